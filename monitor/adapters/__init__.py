@@ -1,0 +1,1 @@
+"""The touching floor: files, HTTP, database, SMTP, clock; no decisions."""

@@ -1,0 +1,1 @@
+"""The thinking floor: pure functions, values in, values out; no I/O, no clock, no chance."""

@@ -1,0 +1,206 @@
+"""What feeds bring: the state of a feed, the outcomes of a request, raw and clean entries."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from monitor.model.matches import Match, Origin
+from monitor.model.settings import Feed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedState:
+    """What is remembered of a feed between two polls.
+
+    ``url`` is where it is asked now (after redirects that proved lasting). ``claim`` is the
+    fencing number of the lease under which it was handed out: a commit under an older number
+    changes nothing. Validators are kept as the server wrote them. ``failing_since`` and
+    ``reason`` are set while it fails; ``gone_since`` once it answered 410 and was retired.
+    ``gap_at`` is when a poll last shared no entry with the one before. ``interval`` is the wait
+    that the feed's own rhythm asks for.
+    """
+
+    id: int
+    feed: Feed
+    url: str
+    claim: int = 0
+    title: str = ""
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+    polls: int = 0
+    last_poll_at: datetime | None = None
+    last_good_at: datetime | None = None
+    next_poll_at: datetime | None = None
+    last_new_at: datetime | None = None
+    interval: timedelta | None = None
+    failures: int = 0
+    failing_since: datetime | None = None
+    reason: str = ""
+    moved_to: str | None = None
+    moved_since: datetime | None = None
+    moved_seen: int = 0
+    gone_seen: int = 0
+    gone_since: datetime | None = None
+    gap_at: datetime | None = None
+    quiet_since: datetime | None = None
+
+    @property
+    def name(self) -> str:
+        """Return what people call this feed: the configured name, else its title, else its URL."""
+        return self.feed.name or self.title or self.feed.url
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What a server or a feed asks of its readers; each is a floor for the next poll.
+
+    ``max_age`` comes from Cache-Control or Expires, ``ttl`` from the feed (its ttl or
+    sy:updatePeriod), ``skip_hours`` (0–23, UTC) and ``skip_days`` (0 = Monday) from RSS.
+    """
+
+    max_age: timedelta | None = None
+    ttl: timedelta | None = None
+    skip_hours: frozenset[int] = frozenset()
+    skip_days: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """A body came.
+
+    ``url`` is the address that answered, after redirects; ``moved_to`` is set where every
+    redirect up to some address was permanent (301, 308).
+    """
+
+    url: str
+    body: bytes
+    content_type: str = ""
+    etag: str | None = None
+    last_modified: str | None = None
+    moved_to: str | None = None
+    wishes: Wishes = Wishes()
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotModified:
+    """The server said 304, with the validators that this very answer carried, if any."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+    moved_to: str | None = None
+    wishes: Wishes = Wishes()
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchFailed:
+    """Nothing usable came; ``reason`` is one readable line in English.
+
+    ``status`` is the HTTP status where there was one. ``retry_after`` is the server's wish;
+    ``whole_host`` says that it holds for the host and not only for this feed (429).
+    """
+
+    reason: str
+    status: int | None = None
+    retry_after: timedelta | None = None
+    whole_host: bool = False
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unparsable:
+    """A body came, but no feed could be read from it; ``reason`` is one readable line."""
+
+    reason: str
+
+
+Outcome = Fetched | NotModified | FetchFailed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawEntry:
+    """An entry as the feed wrote it: texts may hold HTML, addresses may be relative.
+
+    ``published`` is aware, or None where the date was missing or unreadable.
+    """
+
+    guid: str = ""
+    link: str = ""
+    title: str = ""
+    summary: str = ""
+    content: str = ""
+    author: str = ""
+    language: str = ""
+    tags: tuple[str, ...] = ()
+    published: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedFeed:
+    """A whole feed as read; ``warning`` says what was wrong with it, if anything was."""
+
+    title: str = ""
+    link: str = ""
+    language: str = ""
+    entries: tuple[RawEntry, ...] = ()
+    wishes: Wishes = Wishes()
+    warning: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An entry as people read it: clean text, whole addresses, aware times.
+
+    ``key`` is its identity within the feed; ``item`` the identity of the article, however many
+    feeds carry it (canonical link, else text). ``text_hash`` changes when the text does. Offsets
+    of hits count the code points of ``title``, ``summary`` and ``content``. ``language`` is a
+    two-letter code, or empty where unsure. ``published_at`` is None where the feed gave no
+    usable date; ``seen_at`` is when we first saw it.
+    """
+
+    key: str
+    item: str
+    title: str
+    summary: str = ""
+    content: str = ""
+    link: str = ""
+    author: str = ""
+    tags: tuple[str, ...] = ()
+    language: str = ""
+    published_at: datetime | None = None
+    seen_at: datetime
+    text_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundEntry:
+    """A new or changed entry with what was found in it."""
+
+    entry: Entry
+    matches: tuple[Match, ...] = ()
+    origin: Origin = Origin.LIVE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollOutcome:
+    """All that one poll of one feed changes, recorded in one transaction.
+
+    ``state`` is what to remember, with the claim under which the poll ran.
+    """
+
+    state: FeedState
+    found: tuple[FoundEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """What a transaction of poll outcomes really changed.
+
+    ``lost`` names the feeds whose lease had run out: nothing of theirs was recorded.
+    """
+
+    entries_new: int = 0
+    entries_changed: int = 0
+    matches_new: int = 0
+    lost: tuple[str, ...] = ()

@@ -1,0 +1,219 @@
+"""What is told: subscriptions, issues, messages, deliveries, and the answers of mail servers."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Literal
+
+from monitor.model.matches import Field, RecordedMatch, Story
+from monitor.model.settings import Digest, Recipient
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """A (digest, recipient) pair whose turn it is, taken under a lease.
+
+    ``due`` is the instant for which it was taken. ``since`` is when it began; ``number`` counts
+    its issues (the next one's number); ``last_due`` is the due instant of the issue before.
+    """
+
+    id: int
+    digest: Digest
+    recipient: Recipient
+    claim: int
+    due: datetime
+    since: datetime
+    number: int = 1
+    last_due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """What an address has not been told: matches, oldest first.
+
+    ``supersedes`` holds the ids of this subscription's unsent deliveries whose matches are among
+    them: enqueueing an issue with these matches replaces those deliveries. ``known`` maps an
+    item's number to when this address was first told it, for follow-ups.
+    """
+
+    matches: tuple[RecordedMatch, ...] = ()
+    supersedes: tuple[int, ...] = ()
+    known: tuple[tuple[int, datetime], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One thing that an issue tells: an article, under a topic, for a keyword."""
+
+    item: int
+    topic: str
+    keyword: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedNote:
+    """What an issue says of a feed that gives trouble; ``kind`` chooses the words."""
+
+    kind: Literal["failing", "gone", "gap", "quiet"]
+    name: str
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """The part of an issue that belongs to one topic.
+
+    ``stories`` are shown in full; ``listed`` only by title, because the issue is full.
+    ``keywords`` are the labels of the topic's keywords.
+    """
+
+    topic: str
+    name: str
+    keywords: tuple[str, ...]
+    stories: tuple[Story, ...]
+    listed: tuple[Story, ...] = ()
+
+    @property
+    def articles(self) -> int:
+        """Count the articles of all stories, shown and listed."""
+        return sum(len(story.matches) for story in (*self.stories, *self.listed))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """One edition of a digest, composed for one address; all times UTC.
+
+    ``since`` is the instant the issue before was due. ``feeds`` counts the feeds watched,
+    ``notes`` names those that gave trouble. ``told`` is what the address knows once it has it.
+    """
+
+    digest: Digest
+    recipient: Recipient
+    number: int
+    now: datetime
+    since: datetime
+    next_due: datetime | None
+    sections: tuple[Section, ...]
+    feeds: int
+    notes: tuple[FeedNote, ...] = ()
+    told: tuple[Told, ...] = ()
+
+    @property
+    def stories(self) -> int:
+        """Count the stories of all sections."""
+        return sum(len(one.stories) + len(one.listed) for one in self.sections)
+
+    @property
+    def articles(self) -> int:
+        """Count the articles of all sections."""
+        return sum(section.articles for section in self.sections)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A piece of shown text; ``hit`` says that a keyword stands here."""
+
+    text: str
+    hit: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snippet:
+    """Text of an entry cut to what a mail can show, with its hits marked."""
+
+    field: Field
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A rendered mail: what it says, before headers and encoding."""
+
+    subject: str
+    text: str
+    html: str
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery stands on its way.
+
+    ``data`` is committed just before the DATA command: after a crash these, and only these, are
+    in doubt.
+    """
+
+    READY = "ready"
+    DATA = "data"
+    SENT = "sent"
+    DEAD = "dead"
+    DROPPED = "dropped"
+    SUPERSEDED = "superseded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A finished message, ready to be recorded as a delivery.
+
+    ``body`` holds the final bytes, ``message_id`` the header in them. ``period`` makes it
+    unique for its (digest, address).
+    """
+
+    period: str
+    message_id: str
+    subject: str
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A message on its way to one address: a row of the outbox.
+
+    ``claim`` is the fencing number of the lease under which it was handed out; ``due`` when it
+    may be tried (again); ``attempts`` counts the tries so far.
+    """
+
+    id: int
+    digest: str
+    address: str
+    period: str
+    message_id: str
+    subject: str
+    body: bytes = field(default=b"", repr=False)
+    state: DeliveryState = DeliveryState.READY
+    claim: int = 0
+    attempts: int = 0
+    created_at: datetime
+    due: datetime
+    sent_at: datetime | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """The mail server took the message; ``reply`` is its answer, with the queue id."""
+
+    reply: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TryLater:
+    """Not now.
+
+    ``whole_server`` says that the server, not this message, is the trouble: no other delivery
+    need be tried and no attempt is counted against this one. ``in_doubt`` says that the message
+    may have been accepted (the line broke after DATA). ``wait`` is a wish for the next try.
+    """
+
+    reason: str
+    whole_server: bool = False
+    in_doubt: bool = False
+    wait: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """Never: the server refused this address or this message for good."""
+
+    reason: str
+
+
+SendResult = Accepted | TryLater | Refused
