@@ -1,0 +1,6 @@
+"""The demo: sample feeds, a loopback feed server, a receiving mail server, and their story."""
+
+from monitor.app.demo.feed_server import FeedServer
+from monitor.app.demo.mail_server import MailServer
+
+__all__ = ["FeedServer", "MailServer"]
