@@ -110,15 +110,10 @@ class FeedServer:
 
 def _loopback_socket(number: int) -> socket.socket:
     """Return a socket bound to a free port of 127.0.0.number, else of 127.0.0.1."""
-    for host in (f"127.0.0.{number}", "127.0.0.1"):
-        place = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        try:
-            place.bind((host, 0))
-        except OSError:  # only Linux answers at all of 127.0.0.0/8 without being told to
-            place.close()
-        else:
-            return place
-    raise OSError("no free port at 127.0.0.1")
+    try:
+        return socket.create_server((f"127.0.0.{number}", 0))
+    except OSError:  # only Linux answers at all of 127.0.0.0/8 without being told to
+        return socket.create_server(("127.0.0.1", 0))
 
 
 def _document(sample: SampleFeed, now: datetime) -> Document:

@@ -1,6 +1,8 @@
 """A small receiving mail server: what comes in over SMTP is filed in a Maildir."""
 
 import asyncio
+import email
+import email.policy
 import mailbox
 import threading
 from pathlib import Path
@@ -15,7 +17,7 @@ class MailServer:
     """Receive mail on a free port of 127.0.0.1 and file it in ``folder``, a Maildir.
 
     ``messages`` are the received messages as bytes, oldest first; ``recipients`` the envelope
-    addresses of each.
+    addresses of each, ``files`` where each lies.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -23,6 +25,7 @@ class MailServer:
         self.port = 0
         self.messages: list[bytes] = []
         self.recipients: list[tuple[str, ...]] = []
+        self.files: list[Path] = []
         self._mailbox = mailbox.Maildir(folder, create=True)
         self._arrived = threading.Condition()
         self._thread: LoopThread | None = None
@@ -57,10 +60,12 @@ class MailServer:
         body = envelope.content
         if not isinstance(body, bytes):
             raise TypeError("the server was made with decode_data=False")
-        self._mailbox.add(body)
+        # A Maildir keeps its lines as the system does; on the wire they end in CR LF.
+        key = self._mailbox.add(body.replace(b"\r\n", b"\n"))
         with self._arrived:
             self.messages.append(body)
             self.recipients.append(tuple(envelope.rcpt_tos))
+            self.files.append(self.folder / "new" / key)
             self._arrived.notify_all()
         return f"250 2.0.0 filed as message {len(self.messages)}"
 
@@ -71,6 +76,11 @@ class MailServer:
             host="127.0.0.1",
             port=0,
         )
+
+
+def subject_of(message: bytes) -> str:
+    """Return the decoded subject of a message."""
+    return str(email.message_from_bytes(message, policy=email.policy.default)["Subject"])
 
 
 async def _close(server: asyncio.Server) -> None:
