@@ -1,0 +1,163 @@
+"""Mail addresses, mail servers and web addresses."""
+
+import ipaddress
+import re
+from urllib.parse import urlsplit
+
+from monitor.core.config.unfit import UnfitError
+from monitor.model import MailServer, Recipient
+
+_PORTS = {"smtps": 465, "smtp": 587, "smtp+plain": 25}
+_SCHEMES = {
+    "tls": "smtps", "ssl": "smtps", "smtp+tls": "smtps", "smtp+ssl": "smtps",
+    "starttls": "smtp", "smtp+starttls": "smtp", "plain": "smtp+plain",
+}  # fmt: skip
+_NAMED = re.compile(r"(?P<name>[^<>]*?)\s*<\s*(?P<address>[^<>\s]*)\s*>")
+_LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", re.IGNORECASE)
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+def parse_recipient(text: str) -> Recipient:
+    """Return somebody who gets mail, from ``address`` or ``Name <address>``.
+
+    A domain with other letters than ASCII comes out in its ASCII form (IDNA), which every mail
+    server understands.
+    """
+    if _CONTROL.search(text):
+        raise UnfitError("an address stands in one line", "write Name <address>")
+    if hit := _NAMED.fullmatch(text.strip()):
+        name = hit["name"].strip().strip('"').strip()
+        return Recipient(address=_address(hit["address"]), name=name)
+    if "<" in text or ">" in text:
+        raise UnfitError("{value} is no mail address", "write Name <name@example.org>")
+    return Recipient(address=_address(text.strip()))
+
+
+def parse_server(text: str) -> MailServer:
+    """Return where mail is handed over: ``mailbox``, or a URL of a mail server."""
+    if text.lower() == "mailbox":
+        return MailServer(kind="mailbox")
+    scheme, divider, rest = text.partition("://")
+    scheme = scheme.lower()
+    if not divider:
+        host = re.sub(r":.*", "", text) or "mail.example.org"
+        raise UnfitError(
+            "{value} is no mail server",
+            f"write mailbox, smtps://{host}:465 (TLS) or smtp://{host}:587 (STARTTLS)",
+        )
+    if scheme not in _PORTS:
+        meant = _SCHEMES.get(scheme, "smtps")
+        raise UnfitError(
+            f'{{value}}: "{scheme}" is no way to a mail server', f"write {meant}://{rest}"
+        )
+    if "@" in rest:
+        raise UnfitError(
+            "{value}: no user and password stand in this address",
+            f"write {scheme}://{rest.rpartition('@')[2]}, with the name under mail.user and "
+            "the password in MONITOR_SMTP_PASSWORD",
+        )
+    host, port = _host_and_port(rest.rstrip("/"), _PORTS[scheme])
+    # The most frequent mistake of all, and its failure (a timeout) explains nothing.
+    if (scheme, port) in {("smtp", 465), ("smtps", 587)}:
+        other = "smtps" if scheme == "smtp" else "smtp"
+        begins = "with TLS" if port == 465 else "without TLS and then changes to it (STARTTLS)"
+        raise UnfitError(
+            f"{{value}}: port {port} begins {begins}", f"write {other}://{host}:{port}"
+        )
+    match scheme:
+        case "smtps":
+            return MailServer(kind="smtps", host=host, port=port)
+        case "smtp":
+            return MailServer(kind="smtp", host=host, port=port)
+        case _:
+            return MailServer(kind="smtp+plain", host=host, port=port)
+
+
+def parse_web_url(text: str) -> str:
+    """Return an http or https address; its text is not changed."""
+    if _CONTROL.search(text) or " " in text.strip():
+        raise UnfitError("{value}: an address holds no blanks", "write %20 for a blank")
+    scheme, divider, rest = text.partition("://")
+    if not divider:
+        likely = text.removeprefix("//").removeprefix("feed:")
+        if re.fullmatch(r"[^\s/:]+\.[^\s/:.]{2,}(?::[0-9]+)?(?:/.*)?", likely):
+            raise UnfitError("{value} is no web address", f"write https://{likely}")
+        raise UnfitError("{value} is no web address", "write https://…")
+    if scheme.lower() not in ("http", "https"):
+        if scheme.lower() in ("feed", "rss", "htp", "htpps", "htps", "httpss", "hhttps", "ttps"):
+            raise UnfitError("{value} is no web address", f"write https://{rest}")
+        raise UnfitError(
+            f'{{value}}: "{scheme}" is no way to a feed', "only http and https are read"
+        )
+    try:
+        parts = urlsplit(text)
+        port, host = parts.port, parts.hostname or ""
+    except ValueError:
+        raise UnfitError("{value} is no web address", "write https://host/path") from None
+    if port == 0:
+        raise UnfitError("{value}: 0 is no port", "leave it out")
+    _check_host(host)
+    return text
+
+
+def _host_and_port(rest: str, default: int) -> tuple[str, int]:
+    hit = re.fullmatch(r"(\[[0-9a-fA-F:.]+\]|[^\s:/\[\]]+)(?::([0-9]{1,5}))?", rest)
+    if not hit:
+        raise UnfitError("{value} is no mail server", "write smtps://mail.example.org:465")
+    port = int(hit[2]) if hit[2] else default
+    if not 1 <= port <= 65535:
+        raise UnfitError(f"{{value}}: {port} is no port", f"write a number such as {default}")
+    return _check_host(hit[1].strip("[]")), port
+
+
+def _address(text: str) -> str:
+    local, at, domain = text.rpartition("@")
+    if not at:
+        if "@" not in text and re.search(r"\s(?:at|ät)\s|\(at\)|\[at\]", text):
+            return _address(re.sub(r"\s*(?:\(at\)|\[at\]|\bat\b)\s*", "@", text))
+        raise UnfitError("{value} is no mail address: it has no @", "write name@example.org")
+    if "," in text or ";" in text:
+        raise UnfitError(
+            "{value}: only one address can stand here",
+            "write a list, one to a line, each with - before it",
+        )
+    if not _LOCAL.fullmatch(local) or len(local) > 64:
+        what = "holds letters that mail servers refuse" if not local.isascii() else "is not right"
+        raise UnfitError(f"{{value}}: what stands before the @ {what}", "write name@example.org")
+    ascii_domain = _check_host(domain)
+    if "." not in ascii_domain and ascii_domain.lower() != "localhost":
+        raise UnfitError(
+            f'{{value}}: "{domain}" is no full domain', f"write {local}@{domain}.org or the like"
+        )
+    return f"{local}@{ascii_domain}"
+
+
+def _check_host(host: str) -> str:
+    """Return a host's name in ASCII, or an IP address, if it can exist."""
+    try:
+        return str(ipaddress.ip_address(host))
+    except ValueError:
+        pass
+    name = _ascii(host.rstrip("."))
+    labels = name.split(".")
+    if len(name) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
+        raise UnfitError(
+            f'{{value}}: "{host}" can be no name of a host', "write such as example.org"
+        )
+    return name
+
+
+def _ascii(host: str) -> str:
+    """Return a host's name in the ASCII form of IDNA 2008."""
+    if host.isascii():
+        return host
+    # Imported only here: its tables are large, and most configurations never need them.
+    import idna
+
+    try:
+        return idna.encode(host, uts46=True).decode("ascii")
+    except idna.IDNAError:
+        raise UnfitError(
+            f'{{value}}: "{host}" can be no name of a host', "write it again"
+        ) from None

@@ -1,0 +1,148 @@
+"""What must agree between settings: names that are used once, names that exist."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
+
+from monitor.core.config.guess import did_you_mean
+from monitor.core.config.models import DigestItem, FeedItem, TopicItem
+from monitor.core.config.nodes import Mapping, Node, Sequence, Text
+from monitor.core.config.report import Report
+from monitor.core.config.shapes import subject_of
+from monitor.core.config.unfit import UnfitError
+from monitor.core.config.values import duration_text, parse_boolean, parse_duration
+
+_MINUTE = timedelta(minutes=1)
+
+
+def check_topics(root: Mapping, report: Report) -> None:
+    """Note topics of one name or id, and keywords that stand twice in a topic."""
+    _unique(root, "topics", ("name", "id"), report)
+    for position, topic in enumerate(mappings(root, "topics")):
+        subject = subject_of(topic, TopicItem, position)
+        texts = (keyword.get("keyword") for keyword in mappings(topic, "keywords"))
+        _once(texts, "the keyword", report, subject, str)
+
+
+def check_topic_feeds(
+    root: Mapping, names: Iterable[str], tags: Iterable[str], report: Report
+) -> None:
+    """Note feeds and tags that a topic names but that do not exist."""
+    known = ["all", *names, *(f"tag:{tag}" for tag in tags)]
+    for position, topic in enumerate(mappings(root, "topics")):
+        subject = subject_of(topic, TopicItem, position)
+        for key in ("feeds", "except"):
+            for text in texts_of(topic, key):
+                if text.value not in known:
+                    what = "tag" if text.value.startswith("tag:") else "feed"
+                    report.note(
+                        text,
+                        f'no {what} "{text.value.removeprefix("tag:")}" in feeds.yaml',
+                        did_you_mean(text.value, known) or _listed("it knows", known[1:]),
+                        subject=subject,
+                    )
+
+
+def check_feeds(root: Mapping, report: Report) -> None:
+    """Note feeds of one address or name, and feeds asked more often than is polite."""
+    _unique(root, "feeds", ("url", "name"), report)
+    _check_minute(root, "", report)
+    for position, feed in enumerate(mappings(root, "feeds")):
+        _check_minute(feed, subject_of(feed, FeedItem, position), report)
+
+
+def check_digests(root: Mapping, topics: Iterable[str] | None, report: Report) -> None:
+    """Note digests of one name or id, addresses that stand twice, topics that do not exist.
+
+    ``topics`` holds the names and ids that exist; None where the keyword file is broken, so that
+    nothing can be said.
+    """
+    _unique(root, "digests", ("name", "id"), report)
+    known = None if topics is None else ["all", *topics]
+    for position, digest in enumerate(mappings(root, "digests")):
+        subject = subject_of(digest, DigestItem, position)
+        _once(texts_of(digest, "to"), "the address", report, subject, _bare_address)
+        for text in texts_of(digest, "topics"):
+            if known is not None and text.value.strip() not in known:
+                report.note(
+                    text,
+                    f'no topic "{text.value}" in keywords.yaml',
+                    did_you_mean(text.value, known) or _listed("it has", known[1:]),
+                    subject=subject,
+                )
+
+
+def mappings(root: Mapping, key: str) -> Iterator[Mapping]:
+    """Yield the items of a list that are mappings; an item of another shape as an empty one."""
+    listed = root.get(key)
+    if isinstance(listed, Sequence):
+        for item in listed.items:
+            yield item if isinstance(item, Mapping) else Mapping(items=(), line=1, column=1)
+
+
+def texts_of(group: Mapping, key: str) -> Iterator[Text]:
+    """Yield the texts of a list, or the only text where it is none."""
+    listed = group.get(key)
+    for item in listed.items if isinstance(listed, Sequence) else (listed,):
+        if isinstance(item, Text):
+            yield item
+
+
+def _unique(root: Mapping, key: str, names: tuple[str, ...], report: Report) -> None:
+    for name in names:
+        texts = (item.get(name) for item in mappings(root, key))
+        what = f"the {name}" if name != "url" else "the address"
+        _once(texts, what, report, f"{key[:-1]}s", str)
+
+
+def _once(
+    nodes: Iterable[Node | None],
+    what: str,
+    report: Report,
+    subject: str,
+    same: Callable[[str], str],
+) -> None:
+    """Note each text that stands a second time."""
+    first: dict[str, int] = {}
+    for node in nodes:
+        if not isinstance(node, Text) or not node.value.strip():
+            continue
+        value = same(node.value.strip())
+        if value in first:
+            shown = "the same" if node.secret else f'"{node.value.strip()[:60]}"'
+            report.note(
+                node,
+                f"{what} {shown} stands here a second time (first in line {first[value]})",
+                "delete one of the two" if what != "the name" else "give each a name of its own",
+                subject=subject,
+            )
+        first.setdefault(value, node.line)
+
+
+def _bare_address(text: str) -> str:
+    return text.rpartition("<")[2].rstrip("> ").lower()
+
+
+def _check_minute(group: Mapping, subject: str, report: Report) -> None:
+    """Note an interval under a minute, unless the server is ours."""
+    every = group.get("every")
+    try:
+        if not isinstance(every, Text) or parse_duration(every.value.strip()) >= _MINUTE:
+            return
+        if parse_boolean(group.text("allow_private").strip() or "no"):
+            return
+    except UnfitError:
+        return  # told by the models
+    report.note(
+        every,
+        f"{duration_text(parse_duration(every.value.strip()))} is too often for a server that is "
+        "not ours",
+        "write at least 1m; from 1s with allow_private: true, for a feed in our own network"
+        if subject
+        else "write at least 1m",
+        subject=subject,
+    )
+
+
+def _listed(head: str, names: list[str]) -> str:
+    shown = ", ".join(f'"{name}"' for name in names[:8])
+    return f"{head} {shown}" + (", …" if len(names) > 8 else "") if names else ""

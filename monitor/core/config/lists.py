@@ -1,0 +1,150 @@
+"""Lists of texts, as YAML lists or as blocks of lines, and what goes wrong in them."""
+
+import re
+from dataclasses import replace
+from typing import Literal
+
+from monitor.core.config.nodes import Node, Sequence, Text
+from monitor.core.config.report import Report
+from monitor.core.config.syntax import quoted
+
+Of = Literal["names", "expressions", "samples"]
+# Texts for which YAML demands quotes: there they are no wish for an exact phrase.
+_NEEDS_QUOTES = re.compile(r"""[-?:,\[\]{}#&*!|>'"%@`].*|.*:(?:\s.*|$)|.*\s\#.*|.*[\\/=].*|""")
+_DASH = re.compile(r"-(?:\s+|$)")
+
+
+def listed(key: Text, node: Node, of: Of, report: Report, subject: str) -> Node:
+    """Return a list of texts as a sequence, whatever way it was written.
+
+    What is no list of texts comes back as it is, for the model to refuse.
+    """
+    if isinstance(node, Sequence):
+        kept = [item for item in node.items if _sound(item, "- ", of, report, subject)]
+        return replace(node, items=tuple(kept))
+    if not isinstance(node, Text) or (not node.value and not node.style):
+        return node
+    if node.style == "|":
+        return _sequence(node, block_lines(node, report))
+    if node.style == ">":
+        report.note(
+            key,
+            f"after {key.value}: stands >, which joins all lines into one",
+            f"write {key.value}: |",
+            subject=subject,
+        )
+        return _sequence(node, block_lines(node, report))
+    if of == "names" and not node.style and "," in node.value and "@" not in node.value:
+        report.note(
+            node,
+            "several items in one line need brackets",
+            f"write {key.value}: [{node.value}]",
+            subject=subject,
+        )
+        return _sequence(node, [])
+    return _sequence(node, [node] if _sound(node, f"{key.value}: ", of, report, subject) else [])
+
+
+def block_lines(block: Text, report: Report) -> list[Text]:
+    """Return the lines of a block as texts with their places, without comments and dashes."""
+    found = []
+    last = block.end_line if block.end_column > 1 else block.end_line - 1
+    for number in range(block.line + 1, last + 1):
+        line = report.source.line(number).rstrip()
+        start = len(line) - len(line.lstrip())
+        if line[start:] == "#" or line.startswith("# ", start):
+            continue
+        if dash := _DASH.match(line, start):
+            start = dash.end()
+        if line[start:]:
+            found.append(
+                Text(
+                    value=line[start:],
+                    line=number,
+                    column=start + 1,
+                    end_line=number,
+                    end_column=len(line) + 1,
+                    style="|",
+                )
+            )
+    return found
+
+
+def check_text(text: Text, head: str, of: Of, report: Report, subject: str) -> bool:
+    """Tell whether YAML handed over the text that was meant; note it where it did not.
+
+    ``head`` is what stands before the text in its line, ``- `` or ``keyword: ``.
+    """
+    if text.style in ("|", ">") or (text.line != text.end_line and not text.style):
+        words = [line.strip() for line in _source_lines(text, report)]
+        report.note(
+            text,
+            f"{len(words)} lines are read as one text",
+            "write  " + "  and  ".join(f"- {word}" for word in words[:3])
+            if head == "- "
+            else f"write {head}|  and each in its own line below",
+            subject=subject,
+        )
+        return False
+    tail = report.source.line(text.end_line)[text.end_column - 1 :]
+    if not text.style and (comment := re.match(r"(\s+)(#.*)", tail)):
+        whole = text.value + comment[0].rstrip()
+        report.note(
+            text,
+            "everything after # is a comment and is not looked for",
+            f"write  {quoted(head, whole)}  or put the comment in a line of its own",
+            subject=subject,
+            offset=len(text.value) + len(comment[1]),
+            width=len(comment[2].rstrip()),
+        )
+        return False
+    if of == "expressions" and text.style == '"' and not _NEEDS_QUOTES.fullmatch(text.value):
+        report.note(
+            text,
+            "these quotes are YAML's own and do not ask for the exact phrase",
+            f"""write  {quoted(head, f'"{text.value}"')}  for the exact phrase, """
+            f"or  {head}{text.value}  with its inflections",
+            subject=subject,
+        )
+        return False
+    return True
+
+
+def _sound(item: Node, head: str, of: Of, report: Report, subject: str) -> bool:
+    """Tell whether an item can be used; what has other settings is left to the model."""
+    if not isinstance(item, Text):
+        return True
+    if item.value or item.style:
+        return of == "names" or check_text(item, head, of, report, subject)
+    line = report.source.line(item.line)
+    if "#" in line[item.column - 1 :]:
+        lost = line[line.index("#", item.column - 1) :].rstrip()
+        report.note(
+            replace(item, column=line.index("#") + 1, end_column=len(line.rstrip()) + 1),
+            "the item is empty, because everything after # is a comment",
+            f"write  {quoted(head, lost)}",
+            subject=subject,
+        )
+    else:
+        dash = max(1, len(line.rstrip()))
+        report.note(
+            replace(item, column=dash, end_column=dash + 1),
+            "the item is empty",
+            "write a text after the dash, or delete the line",
+            subject=subject,
+        )
+    return False
+
+
+def _sequence(node: Text, items: list[Text]) -> Sequence:
+    return Sequence(items=tuple(items), line=node.line, column=node.column, width=node.width)
+
+
+def _source_lines(text: Text, report: Report) -> list[str]:
+    """Return the lines of the file over which a text goes on."""
+    if text.style:
+        return [line.value for line in block_lines(text, report)]
+    lines = [report.source.line(n) for n in range(text.line, text.end_line + 1)]
+    lines[-1] = lines[-1][: text.end_column - 1]
+    lines[0] = lines[0][text.column - 1 :]
+    return [line for line in lines if line.strip()]
