@@ -17,8 +17,7 @@ RUN python3 -m venv --without-pip /app/.venv \
  && tools/bin/python -m pip install --require-hashes --only-binary :all: --requirement build.lock
 
 # Mails are written in German and English, so Babel's other 1,000 locales (30 MB) stay out.
-RUN cd /app/.venv/lib/python3*/site-packages \
- && find babel/locale-data -name '*.dat' \
+RUN find /app/.venv/lib/python3*/site-packages/babel/locale-data -name '*.dat' \
         ! -name 'root.dat' ! -name 'de.dat' ! -name 'de_*' ! -name 'en.dat' ! -name 'en_*' -delete
 
 COPY pyproject.toml README.md LICENSE ./

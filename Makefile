@@ -19,7 +19,7 @@ compile := "$(VENV)/bin/uv" pip compile --universal --python-version 3.11 --gene
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check bench lock clean
+.PHONY: help demo test check format lint types floors bench lock clean
 
 help:  ## show this list
 	@echo "make …"
@@ -32,10 +32,18 @@ demo: $(installed)  ## the whole service on sample feeds, then the mail at an ad
 test: $(tools)  ## the tests, without the slow ones
 	@$(python) -m pytest $(ARGS)
 
-check: $(tools)  ## formatting, lint, types, the floors of the house (no test)
+check: format lint types floors  ## formatting, lint, types, the floors of the house (no test)
+
+format: $(tools)
 	$(python) -m ruff format --check .
+
+lint: $(tools)
 	$(python) -m ruff check .
+
+types: $(tools)
 	$(python) -m mypy
+
+floors: $(tools)
 	"$(VENV)/bin/lint-imports"
 
 bench: $(tools)  ## figures: speed and quality
