@@ -99,7 +99,7 @@ class FeedServer:
             url=f"http://{host}:{port}{path}",
             name=sample.name,
             tags=sample.tags,
-            language=sample.language,
+            language=sample.language.partition("-")[0],
             allow_private=True,
         )
 
