@@ -63,8 +63,9 @@ class FeedNote:
 class Section:
     """The part of an issue that belongs to one topic.
 
-    ``stories`` are shown in full; ``listed`` only by title, because the issue is full.
-    ``keywords`` are the labels of the topic's keywords.
+    ``stories`` are shown in full; ``listed`` only by title, because the issue is full; ``left``
+    counts those that had no room at all and stay for the next issue. ``keywords`` are the labels
+    of the topic's keywords.
     """
 
     topic: str
@@ -72,6 +73,7 @@ class Section:
     keywords: tuple[str, ...]
     stories: tuple[Story, ...]
     listed: tuple[Story, ...] = ()
+    left: int = 0
 
     @property
     def articles(self) -> int:

@@ -1,0 +1,135 @@
+"""What one address is told this time: chosen, ordered, bounded, and what was left out."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from monitor.core.mail.mutes import audible
+from monitor.core.mail.size import listed_size, shown_size
+from monitor.core.stories import cluster, rank
+from monitor.model import (
+    FeedNote,
+    Issue,
+    Keyword,
+    Pending,
+    Section,
+    Story,
+    Subscription,
+    Told,
+    Topic,
+)
+
+MAX_BYTES = 90_000  # Gmail clips a mail at 102 KB of HTML
+FRAME_BYTES = 12_000  # head, styles, footer with its notes
+SECTION_BYTES = 1_500
+
+
+def compose(
+    subscription: Subscription,
+    pending: Pending,
+    topics: Sequence[Topic],
+    *,
+    now: datetime,
+    next_due: datetime | None,
+    feeds: int,
+    notes: Sequence[FeedNote],
+) -> Issue | None:
+    """Return the issue for one address, or None where there is nothing to say.
+
+    Stories stand under their topics in the order of ``rank``. At most ``max_stories`` of the
+    digest are shown in full, shared evenly among the topics; the others are listed by title as
+    long as the mail stays under its size. What has no room even there is not told: it comes with
+    the next issue.
+
+    Args:
+        topics: those of the digest, in the order of the keyword file.
+        next_due: when the next issue is due, for the footer.
+        feeds: how many feeds are watched.
+        notes: feeds that give trouble; gaps from before the last issue are left out.
+    """
+    digest = subscription.digest
+    matches = audible(pending.matches, topics, zone=digest.timezone)
+    stories = cluster(matches, dict(pending.known))
+    ranked = [
+        (topic, rank([one for one in stories if one.topic == topic.id], reads=digest.reads))
+        for topic in topics
+    ]
+    sections = _sections([(topic, told) for topic, told in ranked if told], digest.max_stories)
+    if not sections and digest.when_empty == "skip":
+        return None
+    since = subscription.last_due or subscription.since
+    return Issue(
+        digest=digest,
+        recipient=subscription.recipient,
+        number=subscription.number,
+        now=now,
+        since=since,
+        next_due=next_due,
+        sections=sections,
+        feeds=feeds,
+        notes=tuple(_current(notes, since)),
+        told=tuple(_told(sections)),
+    )
+
+
+def _sections(
+    ranked: Sequence[tuple[Topic, list[Story]]], max_stories: int
+) -> tuple[Section, ...]:
+    shown = [0] * len(ranked)
+    listed = [0] * len(ranked)
+    full: set[int] = set()
+    room = MAX_BYTES - FRAME_BYTES - SECTION_BYTES * len(ranked)
+    # One round gives each topic one more story, so that no topic crowds out the others. What a
+    # topic has listed or left, it goes on to list or leave: its order is the order of reading.
+    for at, story in _rounds(ranked):
+        size = shown_size(story)
+        if sum(shown) < max_stories and size <= room and not listed[at] and at not in full:
+            shown[at] += 1
+            room -= size
+        elif at not in full and listed_size(story) <= room:
+            listed[at] += 1
+            room -= listed_size(story)
+        else:
+            full.add(at)
+    return tuple(
+        Section(
+            topic=topic.id,
+            name=topic.name,
+            keywords=tuple(dict.fromkeys(label_of(one) for one in topic.keywords)),
+            stories=tuple(stories[:top]),
+            listed=tuple(stories[top : top + titles]),
+            left=len(stories) - top - titles,
+        )
+        for (topic, stories), top, titles in zip(ranked, shown, listed, strict=True)
+    )
+
+
+def _rounds(ranked: Sequence[tuple[Topic, list[Story]]]) -> Iterator[tuple[int, Story]]:
+    """Yield (position of the topic, story): the best of each topic, then the second of each."""
+    for turn in range(max((len(stories) for _, stories in ranked), default=0)):
+        for at, (_, stories) in enumerate(ranked):
+            if turn < len(stories):
+                yield at, stories[turn]
+
+
+def label_of(keyword: Keyword) -> str:
+    """Return the name under which people read a keyword: its first word or phrase."""
+    first = keyword.text.split(" OR ")[0].split(" AND ")[0].split(" NOT ")[0]
+    return first.strip(' ()="„“”') or keyword.text
+
+
+def _current(notes: Iterable[FeedNote], since: datetime) -> Iterator[FeedNote]:
+    for note in notes:
+        if note.kind != "gap" or note.since is None or note.since >= since:
+            yield note
+
+
+def _told(sections: Iterable[Section]) -> Iterator[Told]:
+    known = set()
+    for section in sections:
+        for story in (*section.stories, *section.listed):
+            for match in story.matches:
+                for hit in match.match.hits:
+                    told = Told(item=match.item, topic=section.topic, keyword=hit.keyword)
+                    if told not in known:
+                        known.add(told)
+                        yield told

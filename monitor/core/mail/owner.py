@@ -1,0 +1,15 @@
+"""How a reader leaves a list: the address that hears of it, and the page that does it."""
+
+from monitor.core.mail.text import web_link
+from monitor.model import MailSettings, ServiceSettings
+
+
+def list_owner(mail: MailSettings) -> str:
+    """Return the address that takes readers off a list: the operator's, else the nearest to it."""
+    return (mail.operator or mail.reply_to or mail.sender).address
+
+
+def unsubscribe_url(service: ServiceSettings, token: str) -> str:
+    """Return the address of the unsubscribe page, or "" where there is none for this token."""
+    base = service.public_url.rstrip("/")
+    return f"{base}/u/{token}" if token and web_link(base) else ""

@@ -1,0 +1,104 @@
+"""An issue through the templates: subject, HTML with its styles in the elements, and text."""
+
+from types import TracebackType
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import css_inline
+import jinja2
+from jinja2.sandbox import SandboxedEnvironment
+
+from monitor.core.mail.owner import list_owner, unsubscribe_url
+from monitor.core.mail.text import UNFIT, clean, cut, wrap
+from monitor.core.mail.view import View, view_of
+from monitor.core.mail.words import Words
+from monitor.errors import TemplateError
+from monitor.model import Issue, MailSettings, Message, ServiceSettings
+
+SUBJECT_COLUMNS = 200  # a template of the user's own may be longer than ours; a header has bounds
+
+INLINER: Final = css_inline.CSSInliner(
+    keep_style_tags=False,
+    load_remote_stylesheets=False,
+    minify_css=True,
+)
+
+
+class Renderer:
+    """Turns issues into messages with the templates that a loader finds.
+
+    Templates run in a sandbox: they can read what they are given and nothing else. What feeds
+    wrote is only ever data to them.
+    """
+
+    def __init__(self, loader: jinja2.BaseLoader) -> None:
+        self._environment = SandboxedEnvironment(
+            loader=loader,
+            autoescape=jinja2.select_autoescape(enabled_extensions=("html",), default=False),
+            undefined=jinja2.StrictUndefined,
+            keep_trailing_newline=False,
+        )
+        self._environment.filters["wrap"] = _wrap
+
+    def render(
+        self,
+        issue: Issue,
+        *,
+        service: ServiceSettings,
+        mail: MailSettings,
+        unsubscribe_token: str = "",
+    ) -> Message:
+        """Return an issue as it will be read.
+
+        Args:
+            unsubscribe_token: what the service's unsubscribe page knows this subscription by;
+                empty where there is no such page.
+
+        Raises:
+            TemplateError: a template is missing or wrong; the text names its file and line.
+        """
+        zone = ZoneInfo(issue.digest.timezone)
+        view = view_of(
+            issue,
+            Words(language=issue.digest.language, zone=zone, now=issue.now),
+            unsubscribe_at=list_owner(mail),
+            unsubscribe_url=unsubscribe_url(service, unsubscribe_token),
+            reply_to=mail.reply_to.address if mail.reply_to else "",
+        )
+        html = INLINER.inline(self._fill("digest.html", view))
+        return Message(
+            subject=cut(clean(self._fill("digest.subject.txt", view)), SUBJECT_COLUMNS),
+            text=UNFIT.sub("", self._fill("digest.txt", view)).strip("\n") + "\n",
+            html=UNFIT.sub("", html),
+        )
+
+    def _fill(self, name: str, view: View) -> str:
+        try:
+            return self._environment.get_template(name).render(issue=view)
+        except jinja2.TemplateNotFound as error:
+            raise TemplateError(f"{name}: there is no template {error.name}") from error
+        except jinja2.TemplateSyntaxError as error:
+            where = f"{error.filename or error.name or name}:{error.lineno}"
+            raise TemplateError(f"{where}: {error.message}") from error
+        except Exception as error:  # what a user's template can raise has no bounds
+            where = _place(error.__traceback__, name)
+            raise TemplateError(f"{where}: {error or type(error).__name__}") from error
+
+
+def _wrap(text: str, columns: int, indent: str = "", mark: str = "") -> str:
+    """Return the text in lines; the first begins with ``mark`` instead of its indent's end."""
+    lines = wrap(str(text), columns, indent)
+    if mark and lines:
+        lines[0] = f"{mark:>{len(indent) - 1}} {lines[0].removeprefix(indent)}"
+    return "\n".join(lines)
+
+
+def _place(traceback: TracebackType | None, name: str) -> str:
+    """Return the innermost place in a template: jinja rewrites tracebacks to show them."""
+    place = name
+    while traceback is not None:
+        file = traceback.tb_frame.f_code.co_filename
+        if traceback.tb_frame.f_globals.get("__name__") == file:
+            place = f"{file}:{traceback.tb_lineno}"
+        traceback = traceback.tb_next
+    return place

@@ -1,0 +1,111 @@
+"""Text of strangers made fit for a mail: no control characters, no tricks, a known width."""
+
+import re
+import unicodedata
+
+# What must never reach a reader: C0 and C1 controls, bidi embeddings, overrides and isolates,
+# the byte order mark, lone surrogates, noncharacters. Blanks of every kind become a space.
+BLANKS = re.compile(r"[\s\u0085\u200b\u2028\u2029\u3000]+")
+UNFIT = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff"
+    "\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e007f]"
+)
+WEB = re.compile(r"https?://[^\s/?#@]+(?::\d+)?(?:[/?#][^\s]*)?", re.IGNORECASE)
+MAX_LINK = 2_000
+ELLIPSIS = "…"
+
+
+def clean(text: str) -> str:
+    """Return the text on one line, without characters that could harm or deceive."""
+    return UNFIT.sub("", BLANKS.sub(" ", text)).strip()
+
+
+def clean_piece(text: str) -> str:
+    """Return a piece of a text like ``clean``, its outer blanks kept as single spaces."""
+    return UNFIT.sub("", BLANKS.sub(" ", text))
+
+
+def width(text: str) -> int:
+    """Return how many columns a text takes in a fixed-width font (UAX #11; marks take none)."""
+    if text.isascii():
+        return len(text)
+    return sum(map(_columns, text))
+
+
+def _columns(char: str) -> int:
+    if unicodedata.combining(char) or unicodedata.category(char) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def cut(text: str, columns: int) -> str:
+    """Return the text, or as many whole words as fit into ``columns`` with an ellipsis."""
+    if width(text) <= columns:
+        return text
+    end = fitting(text, columns - 1)
+    blank = text.rfind(" ", 0, end + 1)
+    # Without a blank in its second half (CJK, a giant word) the text is cut anywhere.
+    if blank > end // 2:
+        end = blank
+    return text[:end].rstrip(" ,;:·–—-|") + ELLIPSIS
+
+
+def fitting(text: str, columns: int) -> int:
+    """Return how many characters fit into ``columns``, marks kept with their letters."""
+    taken = 0
+    for index, char in enumerate(text):
+        taken += _columns(char)
+        if taken > columns:
+            return index
+    return len(text)
+
+
+def wrap(text: str, columns: int, indent: str = "") -> list[str]:
+    """Return lines of at most ``columns``, each indented; CJK breaks anywhere, links nowhere."""
+    room = columns - width(indent)
+    lines: list[str] = []
+    line = ""
+    for word in text.split():
+        joined = f"{line} {word}" if line else word
+        if width(joined) <= room:
+            line = joined
+            continue
+        # A word of wide characters fills the line first: such scripts have no blanks to wait for.
+        if _is_wide(word) and width(line) < room // 2:
+            word, line = joined, ""
+        if line:
+            lines.append(line)
+        while width(word) > room and not WEB.match(word):
+            end = max(1, fitting(word, room))
+            lines.append(word[:end])
+            word = word[end:].lstrip()
+        line = word
+    if line:
+        lines.append(line)
+    return [indent + one for one in lines]
+
+
+def _is_wide(word: str) -> bool:
+    return width(word) > len(word)
+
+
+def web_link(link: str) -> str:
+    """Return the link if a mail may carry it, else "".
+
+    It must be http or https, without a user name before the host, and not endless.
+    """
+    link = link.strip()
+    if len(link) > MAX_LINK or UNFIT.search(link) or not WEB.fullmatch(link):
+        return ""
+    return link
+
+
+def is_right_to_left(text: str) -> bool:
+    """Say whether the first letter with a direction runs from right to left (UAX #9, P2)."""
+    for char in text[:200]:
+        direction = unicodedata.bidirectional(char)
+        if direction in ("R", "AL"):
+            return True
+        if direction == "L":
+            return False
+    return False

@@ -1,0 +1,218 @@
+"""What the templates see of an issue: every text said, every count made, all decided."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from monitor.core.mail.footer import Footer, footer_of
+from monitor.core.mail.size import MAX_OUTLETS, OUTLET_CHARACTERS
+from monitor.core.mail.snippets import plain, show
+from monitor.core.mail.subject import preheader_of, subject_of
+from monitor.core.mail.text import clean, cut, is_right_to_left, web_link
+from monitor.core.mail.why import reasons, unseen
+from monitor.core.mail.words import Words
+from monitor.core.stories.order import told_at
+from monitor.model import Issue, RecordedMatch, Section, Span, Story
+
+KEYWORDS_COLUMNS = 150
+NAME_COLUMNS = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A name and where it leads; ``url`` is empty where there is nothing safe to lead to.
+
+    ``before`` is what joins it to the name before it in an enumeration.
+    """
+
+    name: str
+    url: str = ""
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryView:
+    """A story as shown in full, or (with fewer of its fields read) as listed by title.
+
+    ``leads`` says that it is the first of its topic. ``meta`` holds outlet, time, language and
+    follow-up. ``why`` says what a reader of the HTML part can't see, ``hits`` names every hit for
+    the text part. ``language`` is empty where it is the mail's own or unknown. ``also`` introduces
+    the ``outlets`` that carry the story, too; ``plain_outlets`` is that enumeration as one text.
+    """
+
+    number: int
+    leads: bool
+    title: tuple[Span, ...]
+    plain_title: str
+    url: str
+    language: str
+    direction: str
+    meta: tuple[str, ...]
+    text: tuple[Span, ...]
+    plain_text: str
+    why: str
+    hits: str
+    also: str
+    outlets: tuple[Link, ...]
+    plain_outlets: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionView:
+    """A topic with its stories; ``listed_head`` and ``left`` are empty where nothing is left."""
+
+    name: str
+    count: str
+    keywords: str
+    stories: tuple[StoryView, ...]
+    listed_head: str
+    listed: tuple[StoryView, ...]
+    left: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """An issue in words; ``overview`` says whether the table of topics is worth its room."""
+
+    subject: str
+    preheader: str
+    language: str
+    direction: str
+    masthead: str
+    headline: str
+    lede: str
+    overview: bool
+    sections: tuple[SectionView, ...]
+    footer: Footer
+
+
+def view_of(
+    issue: Issue, words: Words, *, unsubscribe_at: str, unsubscribe_url: str, reply_to: str
+) -> View:
+    """Return an issue in the words of its digest's language.
+
+    Args:
+        unsubscribe_at: the address that takes a reader off the list.
+        unsubscribe_url: the page that does so, empty where there is none.
+        reply_to: the address that gets an answer to the mail.
+    """
+    shown = sum(len(section.stories) for section in issue.sections)
+    return View(
+        subject=subject_of(issue, words),
+        preheader=preheader_of(issue, words),
+        language=words.language,
+        direction="ltr",
+        masthead=f"{cut(clean(issue.digest.name), NAME_COLUMNS)} · {words.full_date()}",
+        headline=_headline(issue, words),
+        lede=_lede(issue, words),
+        overview=len(issue.sections) > 1 or shown < issue.stories,
+        sections=tuple(_sections(issue, words)),
+        footer=footer_of(
+            issue,
+            words,
+            unsubscribe_at=unsubscribe_at,
+            unsubscribe_url=unsubscribe_url,
+            reply_to=reply_to,
+        ),
+    )
+
+
+def _headline(issue: Issue, words: Words) -> str:
+    if not issue.sections:
+        return words.say("headline_empty")
+    topics = len(issue.sections)
+    news = words.say("headline", issue.stories)
+    return words.say("headline_topics", topics, news=news, topics=words.spelled(topics))
+
+
+def _lede(issue: Issue, words: Words) -> str:
+    key = "lede" if issue.sections else "lede_empty"
+    lede = words.say(key, issue.feeds, since=words.past(issue.since))
+    return f"{lede} {words.times()}"
+
+
+def _sections(issue: Issue, words: Words) -> Iterable[SectionView]:
+    number = 1
+    for section in issue.sections:
+        stories = [
+            _story(story, words, number=number + at, leads=at == 0)
+            for at, story in enumerate(section.stories)
+        ]
+        number += len(stories)
+        listed = [_story(story, words, number=0, leads=False) for story in section.listed]
+        yield SectionView(
+            name=cut(clean(section.name), NAME_COLUMNS * 2),
+            count=_count(section, words),
+            keywords=cut(" · ".join(map(clean, section.keywords)), KEYWORDS_COLUMNS),
+            stories=tuple(stories),
+            listed_head=words.say("listed", len(listed)) if listed else "",
+            listed=tuple(listed),
+            left=words.say("left", section.left) if section.left else "",
+        )
+
+
+def _count(section: Section, words: Words) -> str:
+    total = len(section.stories) + len(section.listed)
+    key = "stories_part" if section.listed else "stories"
+    return words.say(key, total, shown=words.number(len(section.stories)))
+
+
+def _story(story: Story, words: Words, *, number: int, leads: bool) -> StoryView:
+    entry = story.lead.entry
+    shown = show(entry, story.lead.match.hits)
+    title = plain(shown.title) or words.say("untitled")
+    outlets = _outlets(story, words)
+    return StoryView(
+        number=number,
+        leads=leads,
+        title=shown.title.spans or (Span(text=title),),
+        plain_title=title,
+        url=web_link(entry.link),
+        language=entry.language if entry.language != words.language else "",
+        direction="rtl" if is_right_to_left(title) else "ltr",
+        meta=tuple(_meta(story, words)),
+        text=shown.text.spans,
+        plain_text=plain(shown.text),
+        why=_hits(unseen(shown, words), words),
+        hits=_hits(reasons(shown, words), words),
+        also=words.say("also") if outlets else "",
+        outlets=outlets,
+        plain_outlets="".join(link.before + link.name for link in outlets),
+    )
+
+
+def _meta(story: Story, words: Words) -> Iterable[str]:
+    lead = story.lead
+    yield _outlet(lead)
+    yield words.past(told_at(lead))
+    language = lead.entry.language
+    if language and language != words.language and (name := words.language_name(language)):
+        yield name
+    if story.known_since is not None:
+        yield words.say("follow_up", since=words.on_day(story.known_since))
+
+
+def _outlets(story: Story, words: Words) -> tuple[Link, ...]:
+    """Return the other outlets, each once, with their own article; the last may be a count."""
+    seen = {story.lead.outlet.casefold()}
+    others: list[RecordedMatch] = []
+    for match in story.matches[1:]:
+        if match.outlet.casefold() not in seen:
+            seen.add(match.outlet.casefold())
+            others.append(match)
+    links = [Link(name=_outlet(one), url=web_link(one.entry.link)) for one in others[:MAX_OUTLETS]]
+    if len(others) > MAX_OUTLETS:
+        links.append(Link(name=words.say("more_outlets", len(others) - MAX_OUTLETS)))
+    last = len(links) - 1
+    joints = [
+        "" if at == 0 else f" {words.say('and')} " if at == last else ", "
+        for at in range(last + 1)
+    ]
+    return tuple(replace(link, before=joint) for link, joint in zip(links, joints, strict=True))
+
+
+def _outlet(match: RecordedMatch) -> str:
+    return cut(clean(match.outlet), OUTLET_CHARACTERS)
+
+
+def _hits(reasons: Sequence[str], words: Words) -> str:
+    return words.say("hits", hits=", ".join(reasons)) if reasons else ""
