@@ -1,0 +1,7 @@
+"""Find keywords in texts: in every form of a word, in many languages, and say why."""
+
+from monitor.core.matching.languages import language_of
+from monitor.core.matching.query import Query, QueryError, label, parse_query
+from monitor.core.matching.text import plain_text
+
+__all__ = ["Query", "QueryError", "label", "language_of", "parse_query", "plain_text"]

@@ -1,0 +1,139 @@
+"""Which language an entry is in: as configured, by its script, as declared, by its small words."""
+
+import re
+from collections.abc import Collection
+
+import regex
+
+# Languages whose dictionaries are used without being asked for, by script.
+LATIN = ("de", "en", "fr", "es")
+CYRILLIC = ("ru", "uk")
+KNOWN = (*LATIN, *CYRILLIC, "ko", "ja", "zh")
+
+_HANGUL = regex.compile(r"\p{Hangul}")
+_KANA = regex.compile(r"[\p{Hiragana}\p{Katakana}]")
+_HAN = regex.compile(r"\p{Han}")
+_CYRILLIC = regex.compile(r"\p{Cyrillic}")
+_LATIN = regex.compile(r"\p{Latin}")
+_WORD = re.compile(r"[^\W\d_]+")
+_UKRAINIAN = re.compile(r"[іїєґІЇЄҐ]")
+_RUSSIAN = re.compile(r"[ыэъёЫЭЪЁ]")
+
+# The commonest words of running text that say the language; each counts for one language, so
+# shared ones ("in", "die", "no") count little and are spelled where they weigh most.
+_SMALL = {
+    "de": """der die das und ist nicht mit dem den von des für auf ein eine einen einem einer im zu
+        zum zur sich auch als wird nach wie bei aus am war er sie es hat haben werden wurde sind
+        dass über vor gegen noch nur oder um bis durch unter zwischen mehr ich wir ihr kann nun
+        seit sein seine ihre diese dieser dieses beim vom wegen laut will soll""",
+    "en": """the of and to is was for that with on by it at from are this be his as an has have not
+        he she they their which but or its were had will been who more said after over would about
+        you your i we my what can do there if when all our new against says how""",
+    "fr": """le la les des et est une dans du au aux pour qui que sur pas par plus avec ce cette ces
+        il elle sont en se ne son sa ses mais ou nous vous leur été fait comme après entre sans
+        l d qu n s j c être était contre chez""",
+    "es": """el la los las de del y en que es una un por con para se su al lo como más no sus fue ha
+        pero este esta son entre sobre desde ser está muy también cuando hasta hay donde todo años
+        tras según contra yo me mi le""",
+}
+_SMALL_WORDS: dict[str, dict[str, float]] = {}
+for _language, _text in _SMALL.items():
+    for _word in _text.split():
+        _SMALL_WORDS.setdefault(_word, {})[_language] = 1.0
+_SMALL_CYRILLIC = {
+    "ru": frozenset(
+        [
+            "и",
+            "в",
+            "не",
+            "на",
+            "что",
+            "с",
+            "по",
+            "это",
+            "как",
+            "из",
+            "от",
+            "за",
+            "для",
+            "его",
+            "был",
+            "был",
+            "или",
+            "они",
+            "при",
+            "также",
+            "быть",
+        ]
+    ),
+    "uk": frozenset(
+        [
+            "і",
+            "в",
+            "не",
+            "на",
+            "що",
+            "з",
+            "та",
+            "до",
+            "це",
+            "як",
+            "із",
+            "від",
+            "за",
+            "для",
+            "його",
+            "був",
+            "або",
+            "вони",
+            "при",
+            "також",
+            "бути",
+            "й",
+            "у",
+        ]
+    ),
+}
+
+
+def language_of(
+    text: str, *, declared: str | None = None, candidates: Collection[str] = KNOWN
+) -> str:
+    """Return the two-letter code of the language of ``text``, or an empty one where unsure.
+
+    Args:
+        text: title and lead; more makes it surer.
+        declared: what the feed says (``de-DE`` counts as ``de``); decides where the text doesn't.
+        candidates: the languages that come into question.
+    """
+    told = (declared or "").replace("_", "-").split("-")[0].casefold()
+    by_script = _by_script(text, told)
+    if by_script is not None:
+        return by_script
+    scores = dict.fromkeys((c for c in LATIN if c in candidates), 0.0)
+    for word in _WORD.findall(text.casefold()):
+        for language, weight in _SMALL_WORDS.get(word, {}).items():
+            if language in scores:
+                scores[language] += weight
+    ranked = sorted(scores.items(), key=lambda item: -item[1])
+    if ranked and ranked[0][1] >= 1 and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]):
+        return ranked[0][0]
+    return told
+
+
+def _by_script(text: str, told: str) -> str | None:
+    """Return the language that the letters decide, or None where they are Latin or none."""
+    latin = len(_LATIN.findall(text))
+    if len(_HANGUL.findall(text)) * 3 > latin:
+        return "ko"
+    if len(_KANA.findall(text)) * 3 > latin:
+        return "ja"
+    if len(_HAN.findall(text)) * 3 > latin:
+        return told if told in ("ja", "zh") else "zh"
+    cyrillic = len(_CYRILLIC.findall(text))
+    if not cyrillic or cyrillic < latin:
+        return None
+    ukrainian, russian = len(_UKRAINIAN.findall(text)), len(_RUSSIAN.findall(text))
+    if ukrainian != russian:
+        return "uk" if ukrainian > russian else "ru"
+    return told if told not in LATIN else "ru"

@@ -1,0 +1,196 @@
+"""Text as the matcher sees it: visible, normalised, cut into words, each with its place.
+
+Offsets always count code points of the text that came in: what normalisation drops or joins is
+remembered, so that a hit can be shown where the reader sees it.
+"""
+
+import html
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import IntEnum
+
+import nh3
+import regex
+
+# Characters that readers don't see: soft hyphen, zero-width space and joiners, direction marks,
+# word joiner and the invisible operators after it, byte order mark.
+_INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff")
+_HYPHENS = frozenset("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u30fb\u00b7")
+_APOSTROPHES = frozenset("\u2019\u02bc\u2018\u0060\u00b4\u2032\u201b\uff07\u02b9")
+_ONE_FOR_ONE = str.maketrans(
+    {**dict.fromkeys(_HYPHENS - {"\u30fb", "\u00b7"}, "-"), **dict.fromkeys(_APOSTROPHES, "'")}
+)
+# Anything that normalisation may change; texts without it are taken as they are.
+_ODD = regex.compile(
+    r"[\p{M}\p{Cf}\u1100-\u11ff\u2010-\u2015\u2212\ufe58\ufe63`\u00b4\u2018\u2019\u201b\u02b9"
+    r"\u02bc\u2032\uff01-\uffdc\u2000-\u200a\u00a0\u202f\u205f\u3000\u2028\u2029]"
+)
+# A letter with the marks after it, or the parts of a Hangul syllable: NFC may make one of them.
+_CLUSTER = regex.compile(
+    r"[\u1100-\u115f][\u1160-\u11a7]?[\u11a8-\u11ff]?\p{M}*|.\p{M}*", regex.DOTALL
+)
+
+
+class Script(IntEnum):
+    """How words are written, as far as matching differs."""
+
+    ALPHABET = 0
+    HANGUL = 1
+    HAN = 2  # Chinese and Japanese: no blanks between words
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a text: ``text[start:end]`` as written, and the key it is compared by.
+
+    ``joined`` says that only a hyphen (or nothing) stands between it and the word before;
+    ``broken`` that a comma, a full stop or the like does, over which no phrase runs.
+    """
+
+    start: int
+    end: int
+    form: str
+    key: str
+    script: Script
+    joined: bool = False
+    broken: bool = False
+
+
+def normalise(text: str) -> tuple[str, list[int] | None]:
+    """Return ``text`` in the one spelling we compare, and where each character came from.
+
+    NFC; invisible characters dropped; every dash ``-``, every apostrophe ``'``, every blank a
+    space; full-width letters and half-width katakana in their usual width. The list holds for
+    each character its offset in ``text``, and at its end the length of ``text``; None means that
+    nothing moved.
+    """
+    if text.isascii() and "`" not in text:
+        return text, None
+    if not _ODD.search(text):
+        return text, None
+    out: list[str] = []
+    origin: list[int] = []
+    for found in _CLUSTER.finditer(text):
+        visible = "".join(c for c in found[0] if c not in _INVISIBLE)
+        made = unicodedata.normalize("NFC", "".join(map(_plain, visible)))
+        out.append(made)
+        origin.extend([found.start()] * len(made))
+    origin.append(len(text))
+    return "".join(out), origin
+
+
+def _plain(char: str) -> str:
+    if "\uff01" <= char <= "\uffdc":
+        return unicodedata.normalize("NFKC", char)
+    if char.isspace() and char not in "\n\r\t":
+        return " "
+    return char.translate(_ONE_FOR_ONE)
+
+
+def key(word: str) -> str:
+    """Return what a word is compared by: case folded (ß is ss), ё as е, no inner apostrophes."""
+    folded = word.casefold()
+    if "ё" in folded:
+        folded = folded.replace("ё", "е")
+    if "'" in folded:
+        folded = folded.replace("'", "")
+    # Case folding takes some letters apart (İ): compose again.
+    return folded if folded.isascii() else unicodedata.normalize("NFC", folded)
+
+
+_WORD = regex.compile(
+    r"""
+      (?P<dotted>(?<![\p{L}\p{N}])(?:\p{Lu}\.){2,}(?:\p{Lu}(?![\p{L}\p{N}]))?)   # U.S., U.N
+    | (?P<hangul>[\p{Hangul}]+)
+    | (?P<han>[\p{Han}\p{Hiragana}\p{Katakana}ー々〇〆]+)
+    | (?P<cyrillic>\p{Nd}*\p{Cyrillic}[\p{Cyrillic}\p{M}\p{Nd}]*(?:'\p{Cyrillic}+)*)
+    | (?P<word>[[\p{L}\p{N}\p{M}]
+        --[\p{Hangul}\p{Han}\p{Hiragana}\p{Katakana}\p{Cyrillic}ー々〇〆]]+)
+    """,
+    regex.VERSION1 | regex.VERBOSE,
+)
+_JOINT = re.compile(r"[-'/]?\Z")
+_BREAK = re.compile(r"[,;:!?()\[\]{}|…。、！？]|\.(?:\s|\Z)|(?:\s[-–—]+\s)")
+
+
+def words(text: str) -> list[Word]:
+    """Return the words of ``text`` in order.
+
+    Runs of letters and digits, cut where Hangul, Han or kana meet other scripts; hyphens and
+    apostrophes stand between words (but within one in Cyrillic: м'яч); ``U.S.`` is one word with
+    the key ``us``; the ``s`` of ``Putin's`` is none.
+    """
+    normal, origin = normalise(text)
+    found: list[Word] = []
+    last = 0
+    for match in _WORD.finditer(normal):
+        start, end = match.span()
+        form = match[0]
+        between = normal[last:start]
+        if form in ("s", "S") and found and between == "'":
+            last = end
+            continue
+        kind = match.lastgroup
+        bare = form.replace(".", "") if kind == "dotted" else form
+        script = Script.HANGUL if kind == "hangul" else Script.HAN if kind == "han" else Script(0)
+        found.append(
+            Word(
+                start if origin is None else origin[start],
+                end if origin is None else _end(origin, end),
+                bare,
+                key(bare),
+                script,
+                bool(found) and _JOINT.match(between) is not None,
+                bool(found) and _BREAK.search(between) is not None,
+            )
+        )
+        last = end
+    return found
+
+
+def _end(origin: list[int], end: int) -> int:
+    """Return where the original of ``normal[:end]`` ends.
+
+    Marks belong to the letter before them, and so does an invisible character within a word; one
+    that follows the last letter is taken in too, because nothing of it can be seen.
+    """
+    return origin[end]
+
+
+# Elements whose text nobody reads as running text.
+_SILENT = {"script", "style", "noscript", "template", "svg", "math", "head", "iframe", "object"}
+_BLOCKS = re.compile(
+    r"<(/?)(?:p|div|br|hr|li|ul|ol|dl|dt|dd|table|tr|td|th|h[1-6]|section|article|header|footer"
+    r"|figure|figcaption|blockquote|pre|aside|nav|main|form|option)\b[^>]*>",
+    re.IGNORECASE,
+)
+_TAG = re.compile(r"<[^>]*>")
+_BLANKS = re.compile(r"[^\S\n]+")
+_LINES = re.compile(r"\s*\n\s*")
+# Controls but tab and line end, and lone surrogates, which no database takes.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_BLOCK_TAGS = {
+    "p", "div", "br", "hr", "li", "ul", "ol", "dl", "dt", "dd", "table", "tr", "td", "th", "h1",
+    "h2", "h3", "h4", "h5", "h6", "section", "article", "header", "footer", "figure",
+    "figcaption", "blockquote", "pre", "aside", "nav", "main", "form", "option",
+}  # fmt: skip
+
+
+def plain_text(text: str) -> str:
+    """Return what a reader sees of a piece of HTML: no tags, attributes, scripts or addresses.
+
+    Blocks end a line, blanks are single, the ends are clean, character references are resolved
+    once. Text without markup passes with its blanks put in order. NFC, no control characters.
+    """
+    if "<" in text:
+        safe = nh3.clean(
+            text, tags=_BLOCK_TAGS, clean_content_tags=_SILENT, attributes={}, link_rel=None
+        )
+        safe = _BLANKS.sub(" ", safe.replace("\n", " "))
+        text = html.unescape(_TAG.sub("", _BLOCKS.sub("\n", safe)))
+    elif "&" in text:
+        text = html.unescape(text)
+    text = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\x85", "\n"))
+    text = _LINES.sub("\n", _BLANKS.sub(" ", text)).strip()
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
