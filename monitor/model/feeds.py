@@ -188,11 +188,13 @@ class FoundEntry:
 class PollOutcome:
     """All that one poll of one feed changes, recorded in one transaction.
 
-    ``state`` is what to remember, with the claim under which the poll ran.
+    ``state`` is what to remember, with the claim under which the poll ran. ``host_until`` is set
+    where no feed of the same host may be asked before that instant (429).
     """
 
     state: FeedState
     found: tuple[FoundEntry, ...] = ()
+    host_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,218 @@
+"""Feeds and their entries: which are asked next, what is new, what was found."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Row,
+    and_,
+    bindparam,
+    exists,
+    func,
+    select,
+    true,
+    update,
+)
+
+from monitor.adapters.database.claims import FREE, claim
+from monitor.adapters.database.engine import Database
+from monitor.adapters.database.record import hold_hosts, record
+from monitor.adapters.database.rows import (
+    bounded,
+    chunks,
+    feed_of,
+    host_of,
+    settings_of,
+    state_of,
+)
+from monitor.adapters.database.tables import entries, feeds, hosts
+from monitor.model import Entry, Feed, FeedReport, FeedState, PollOutcome, Recorded
+
+LEASE = timedelta(seconds=120)
+
+
+class Feeds:
+    """The feeds of a store; each method is one transaction.
+
+    Headers of feeds may be secrets, so they are never stored: they are kept here from the last
+    ``sync``, and a process that never called it hands out feeds without them.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._configured: Mapping[str, Feed] = {}
+
+    def sync(self, configured: Iterable[Feed], now: datetime) -> None:
+        """Take over the configured feeds: new ones are due at once, missing ones rest.
+
+        A feed that is no longer configured keeps its history, and goes on where it stopped when
+        it comes back. One whose settings changed is asked after its new interval at the latest.
+        """
+        wanted = {feed.url: feed for feed in configured}
+        with self._database.write() as connection:
+            known = {
+                row.url: row
+                for row in connection.execute(
+                    select(feeds.c.id, feeds.c.url, feeds.c.active, feeds.c.settings, feeds.c.due)
+                )
+            }
+            new = [
+                {
+                    "url": feed.url,
+                    "current_url": feed.url,
+                    "host": host_of(feed.url),
+                    "settings": settings_of(feed),
+                    "due": now,
+                }
+                for url, feed in sorted(wanted.items())
+                if url not in known
+            ]
+            changes = [
+                change
+                for url, row in known.items()
+                if (change := _changed(row, wanted.get(url), now)) is not None
+            ]
+            if new:
+                # Another worker may have seen the same configuration a moment before.
+                statement = self._database.insert(feeds).on_conflict_do_nothing()
+                connection.execute(statement, new)
+            if changes:
+                connection.execute(update(feeds).where(feeds.c.id == bindparam("feed")), changes)
+        self._configured = wanted
+
+    def claim(
+        self,
+        now: datetime,
+        limit: int,
+        *,
+        lease: timedelta = LEASE,
+        every: bool = False,
+        polled_before: datetime | None = None,
+        per_host: int = 1,
+        apart: timedelta = timedelta(0),
+    ) -> list[FeedState]:
+        """Take up to ``limit`` feeds that are due, the longest due first.
+
+        Of each host at most ``per_host`` feeds are held at a time, by all workers together, so
+        call again once these are recorded: a host's next feed is then free.
+
+        Args:
+            lease: how long they are ours; after that another worker may take them.
+            every: also those that are not due.
+            polled_before: only feeds whose last poll was before this instant; with ``every`` it
+                lets a loop come to its end.
+            apart: a host given out now is not given out again before this has passed.
+        """
+
+        def wanted(feed: FromClause) -> ColumnElement[bool]:
+            held = exists().where(hosts.c.host == feed.c.host, hosts.c.next_at > now)
+            due = true() if every else feed.c.due <= now
+            if polled_before is not None:
+                last = feed.c.last_poll_at
+                due = and_(due, last.is_(None) | (last < polled_before))
+            return and_(feed.c.active == 1, due, ~held)
+
+        statement = claim(
+            feeds,
+            wanted,
+            now=now,
+            limit=limit,
+            lease=lease,
+            group=feeds.c.host,
+            at_once=per_host,
+        )
+        with self._database.write() as connection:
+            rows = connection.execute(statement).all()
+            if rows and apart:
+                held = [{"host": host, "next_at": now + apart} for host in {r.host for r in rows}]
+                hold_hosts(self._database, connection, held)
+        return [self._state(row) for row in sorted(rows, key=_longest_due)]
+
+    def soonest(
+        self, now: datetime, *, every: bool = False, polled_before: datetime | None = None
+    ) -> datetime | None:
+        """Return when the next feed that is due waits for its host no longer; None: none waits.
+
+        Feeds that somebody holds just now don't count. The arguments are those of ``claim``.
+        """
+        due = true() if every else feeds.c.due <= now
+        if polled_before is not None:
+            last = feeds.c.last_poll_at
+            due = and_(due, last.is_(None) | (last < polled_before))
+        query = (
+            select(func.coalesce(hosts.c.next_at, FREE).label("next_at"))
+            .select_from(feeds.outerjoin(hosts, hosts.c.host == feeds.c.host))
+            .where(feeds.c.active == 1, feeds.c.lease <= now, due)
+            .order_by("next_at")
+            .limit(1)
+        )
+        with self._database.read() as connection:
+            found: datetime | None = connection.scalar(query)
+        return found
+
+    def release(self, states: Iterable[FeedState]) -> None:
+        """Give feeds back unasked, as when the service stops; leases lost since stay so."""
+        mine = [{"feed": state.id, "mine": state.claim} for state in states]
+        if not mine:
+            return
+        with self._database.write() as connection:
+            connection.execute(
+                update(feeds)
+                .where(feeds.c.id == bindparam("feed"), feeds.c.claim == bindparam("mine"))
+                .values(lease=FREE),
+                mine,
+            )
+
+    def unseen(self, state: FeedState, found: Sequence[Entry]) -> list[Entry]:
+        """Return the entries that are new to this feed, or whose text has changed."""
+        stored: dict[str, str] = {}
+        with self._database.read() as connection:
+            for keys in chunks({bounded(entry.key) for entry in found}):
+                rows = connection.execute(
+                    select(entries.c.key, entries.c.text_hash).where(
+                        entries.c.feed_id == state.id, entries.c.key.in_(keys)
+                    )
+                )
+                stored.update((row.key, row.text_hash) for row in rows)
+        return [entry for entry in found if stored.get(bounded(entry.key)) != entry.text_hash]
+
+    def record(self, outcomes: Sequence[PollOutcome], now: datetime) -> Recorded:
+        """Record polls: state, entries and matches, all or nothing, in one transaction.
+
+        A feed whose lease was lost meanwhile is left out and named; the others count.
+        """
+        with self._database.write() as connection:
+            return record(self._database, connection, outcomes, now)
+
+    def reports(self, now: datetime) -> list[FeedReport]:
+        """Return each configured feed with what it has brought, in the order they came."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                select(feeds).where(feeds.c.active == 1).order_by(feeds.c.id)
+            ).all()
+        return [
+            FeedReport(state=self._state(row), entries=row.entries, matches=row.matches)
+            for row in rows
+        ]
+
+    def _state(self, row: Row[Any]) -> FeedState:
+        return state_of(row, self._configured.get(row.url) or feed_of(row))
+
+
+def _longest_due(row: Row[Any]) -> tuple[datetime, int]:
+    return (row.due or FREE, row.id)
+
+
+def _changed(row: Any, feed: Feed | None, now: datetime) -> dict[str, Any] | None:
+    """Return the new columns of a known feed; None if nothing changed."""
+    settings = row.settings if feed is None else settings_of(feed)
+    active = int(feed is not None)
+    if (active, settings) == (row.active, row.settings):
+        return None
+    due = row.due
+    if feed is not None and due is not None:
+        due = min(due, now + feed.every) if row.active else now
+    return {"feed": row.id, "active": active, "settings": settings, "due": due}

@@ -1,0 +1,60 @@
+"""The store: one database with its subjects."""
+
+from types import TracebackType
+from typing import Self
+
+from monitor.adapters.database.engine import Database
+from monitor.adapters.database.feeds import Feeds
+from monitor.adapters.database.history import History
+from monitor.adapters.database.migrate import migrate
+from monitor.adapters.database.outbox import Outbox
+
+
+class Store:
+    """All that is remembered; safe in threads, and in several processes at once.
+
+    Attributes:
+        database: the connections, for those who make copies or count statements.
+        feeds: feeds and entries.
+        outbox: subscriptions and deliveries.
+        history: matches, status, secrets.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.feeds = Feeds(database)
+        self.outbox = Outbox(database)
+        self.history = History(database)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def open_store(url: str) -> Store:
+    """Open a database, and bring its tables to this version.
+
+    Args:
+        url: ``sqlite:////data/monitor.db`` or ``postgresql+psycopg://user:password@host/name``.
+
+    Raises:
+        StoreError: it can't be used; the text says which, why, and the way out.
+    """
+    database = Database(url)
+    try:
+        migrate(database)
+    except BaseException:
+        database.close()
+        raise
+    return Store(database)

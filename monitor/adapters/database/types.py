@@ -1,0 +1,97 @@
+"""Column types that mean the same on SQLite and PostgreSQL.
+
+SQLite's STRICT tables know only INTEGER, REAL, TEXT and BLOB; everything here comes down to these.
+"""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import REAL, BigInteger, Dialect, Double, Integer, Text, TypeDecorator
+from sqlalchemy.types import TypeEngine
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+# 8 bytes on both; SQLite numbers rows by itself only where the type reads INTEGER.
+Whole = BigInteger().with_variant(Integer(), "sqlite")
+Real: TypeEngine[float] = Double().with_variant(REAL(), "sqlite")
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC instant, stored as whole microseconds since 1970: exact, ordered, one zone."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Return the integer type of the database at hand."""
+        return dialect.type_descriptor(Integer() if dialect.name == "sqlite" else BigInteger())
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """Return the stored number; a naive datetime raises TypeError."""
+        return None if value is None else (value - EPOCH) // MICROSECOND
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        """Return the instant."""
+        return None if value is None else EPOCH + timedelta(microseconds=value)
+
+
+class Duration(TypeDecorator[timedelta]):
+    """A length of time, stored as whole microseconds."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Return the integer type of the database at hand."""
+        return dialect.type_descriptor(Integer() if dialect.name == "sqlite" else BigInteger())
+
+    def process_bind_param(self, value: timedelta | None, dialect: Dialect) -> int | None:
+        """Return the stored number."""
+        return None if value is None else value // MICROSECOND
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> timedelta | None:
+        """Return the length."""
+        return None if value is None else timedelta(microseconds=value)
+
+
+def storable(text: str) -> str:
+    """Return a text that both databases take: NUL and lone surrogates become U+FFFD.
+
+    PostgreSQL refuses NUL, and neither can encode a surrogate. Each is replaced by one character,
+    so that the offsets of hits stay true.
+    """
+    if "\0" in text:
+        text = text.replace("\0", "\ufffd")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in text)
+    return text
+
+
+class Words(TypeDecorator[str]):
+    """A text from outside, made storable."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Return the storable text."""
+        return None if value is None else storable(value)
+
+
+class Json(TypeDecorator[Any]):
+    """A small structure, stored as compact JSON text."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str:
+        """Return the JSON text."""
+        return storable(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        """Return the structure."""
+        return None if value is None else json.loads(value)
