@@ -10,8 +10,13 @@ What the world does to us (a 404, a broken feed, a refused mail) is no error but
 ``monitor.model``.
 """
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+# Of a long line, this much is shown, and so much of it before the place of the problem.
+SHOWN = 160
+SHOWN_BEFORE = 60
 
 
 class MonitorError(Exception):
@@ -22,8 +27,9 @@ class MonitorError(Exception):
 class Problem:
     """One thing that is wrong in a configuration file, and its place there.
 
-    ``line`` and ``column`` count from 1; ``source`` is the text of that line, and ``width`` how
-    many of its characters the caret underlines. ``proposal`` says what would be right.
+    ``line`` and ``column`` count from 1 (line 0: no place in a file, as for an environment
+    variable); ``source`` is the text of that line, and ``width`` how many of its characters the
+    caret underlines. ``proposal`` says what would be right.
     """
 
     file: str
@@ -38,12 +44,29 @@ class Problem:
         text = self.message
         if self.proposal:
             text += f"; {self.proposal}"
-        head = f"{self.file}:{self.line}:{self.column}: {text}"
+        place = f"{self.line}:{self.column}: " if self.line else " "
+        head = f"{self.file}:{place}{text}"
         if not self.source.strip():
             return head
-        # A tab would shift the caret: both lines get the same blanks before it.
-        shown = self.source.rstrip().replace("\t", " ")
-        return f"{head}\n    {shown}\n    {' ' * (self.column - 1)}{'^' * max(1, self.width)}"
+        return f"{head}\n    {self._shown()}"
+
+    def _shown(self) -> str:
+        """Return the line and the caret below it, cut to what fits around the place."""
+        start = max(0, self.column - 1 - SHOWN_BEFORE) if len(self.source) > SHOWN else 0
+        line = self.source.rstrip()[start : start + SHOWN]
+        # A tab or a control character would shift the caret: each gets one cell.
+        line = "".join(letter if letter.isprintable() else " " for letter in line)
+        at = self.column - 1 - start
+        before = sum(_cells(letter) for letter in line[:at])
+        under = sum(_cells(letter) for letter in line[at : at + max(1, self.width)]) or 1
+        return f"{line}\n    {' ' * before}{'^' * under}"
+
+
+def _cells(letter: str) -> int:
+    """Return how many cells of a terminal a letter takes (Unicode Standard Annex 11)."""
+    if unicodedata.combining(letter):
+        return 0
+    return 2 if unicodedata.east_asian_width(letter) in "WF" else 1
 
 
 class ConfigError(MonitorError):

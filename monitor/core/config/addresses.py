@@ -13,6 +13,8 @@ _SCHEMES = {
     "starttls": "smtp", "smtp+starttls": "smtp", "plain": "smtp+plain",
 }  # fmt: skip
 _NAMED = re.compile(r"(?P<name>[^<>]*?)\s*<\s*(?P<address>[^<>\s]*)\s*>")
+_UNBRACKETED = re.compile(r"(?P<name>[^<>@,;]+?)\s+(?P<address>[^<>\s@,;]+@[^<>\s@,;]+)")
+_SPELLED_AT = re.compile(r"\s*(?:\(at\)|\[at\]|\bat\b)\s*", re.IGNORECASE)
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -29,6 +31,8 @@ def parse_recipient(text: str) -> Recipient:
     if hit := _NAMED.fullmatch(text.strip()):
         name = hit["name"].strip().strip('"').strip()
         return Recipient(address=_address(hit["address"]), name=name)
+    if hit := _UNBRACKETED.fullmatch(text.strip()):
+        raise UnfitError("{value} is no mail address", f"write {hit['name']} <{hit['address']}>")
     if "<" in text or ">" in text:
         raise UnfitError("{value} is no mail address", "write Name <name@example.org>")
     return Recipient(address=_address(text.strip()))
@@ -77,7 +81,7 @@ def parse_server(text: str) -> MailServer:
 def parse_web_url(text: str) -> str:
     """Return an http or https address; its text is not changed."""
     if _CONTROL.search(text) or " " in text.strip():
-        raise UnfitError("{value}: an address holds no blanks", "write %20 for a blank")
+        raise UnfitError("{value}: an address holds no spaces", "write %20 for a space")
     scheme, divider, rest = text.partition("://")
     if not divider:
         likely = text.removeprefix("//").removeprefix("feed:")
@@ -114,9 +118,9 @@ def _host_and_port(rest: str, default: int) -> tuple[str, int]:
 def _address(text: str) -> str:
     local, at, domain = text.rpartition("@")
     if not at:
-        if "@" not in text and re.search(r"\s(?:at|ät)\s|\(at\)|\[at\]", text):
-            return _address(re.sub(r"\s*(?:\(at\)|\[at\]|\bat\b)\s*", "@", text))
-        raise UnfitError("{value} is no mail address: it has no @", "write name@example.org")
+        meant = _SPELLED_AT.sub("@", text)
+        example = meant if meant.count("@") == 1 else "name@example.org"
+        raise UnfitError("{value} is no mail address: it has no @", f"write {example}")
     if "," in text or ";" in text:
         raise UnfitError(
             "{value}: only one address can stand here",
@@ -135,6 +139,8 @@ def _address(text: str) -> str:
 
 def _check_host(host: str) -> str:
     """Return a host's name in ASCII, or an IP address, if it can exist."""
+    if not host:
+        raise UnfitError("{value} names no host", "write such as example.org")
     try:
         return str(ipaddress.ip_address(host))
     except ValueError:

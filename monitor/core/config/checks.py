@@ -112,7 +112,7 @@ def _once(
             report.note(
                 node,
                 f"{what} {shown} stands here a second time (first in line {first[value]})",
-                "delete one of the two" if what != "the name" else "give each a name of its own",
+                "give each its own" if what in ("the name", "the id") else "delete one of the two",
                 subject=subject,
             )
         first.setdefault(value, node.line)

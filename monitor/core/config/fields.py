@@ -1,7 +1,7 @@
 """The kinds of values in the configuration's models: how each is read, and its JSON Schema."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal
@@ -20,10 +20,11 @@ TEXT: Mapping[str, Any] = {"type": ["string", "number", "boolean"]}
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scalar:
-    """A value written as one text: its reader, what it is in words, its JSON Schema."""
+    """A value written as one text: its reader, what it is in words, an example, its schema."""
 
     parse: Callable[[str], Any]
     words: str
+    example: str
     schema: Mapping[str, Any] = field(default_factory=lambda: {"type": "string"})
 
     def read(self, value: Any) -> Any:
@@ -90,16 +91,20 @@ def _text(most: int) -> Callable[[str], str]:
     return parse
 
 
+def _either(options: Sequence[str]) -> str:
+    return ", ".join(options[:-1]) + " or " + options[-1]
+
+
 def _choice(*options: str) -> Scalar:
     def parse(text: str) -> str:
         if text.lower() in options:
             return text.lower()
         raise UnfitError(
             "{value} is not possible here",
-            did_you_mean(text, options) or "write " + " or ".join(options),
+            did_you_mean(text, options) or "write " + _either(options),
         )
 
-    return Scalar(parse, " or ".join(options), {"enum": list(options)})
+    return Scalar(parse, _either(options), options[0], {"enum": list(options)})
 
 
 def _duration(least: str, most: str) -> Scalar:
@@ -107,6 +112,7 @@ def _duration(least: str, most: str) -> Scalar:
     return Scalar(
         lambda text: values.between(values.parse_duration(text), low, high),
         "a duration such as 15m, 24h or 90d",
+        "15m",
         {"type": ["string", "number"], "pattern": "^([0-9]{1,6}[smhdwy])+$"},
     )
 
@@ -115,6 +121,7 @@ def _number(least: float, most: float) -> Scalar:
     return Scalar(
         lambda text: values.parse_number(text, least=least, most=most),
         "a number",
+        "1",
         {"type": "number", "minimum": least, "maximum": most},
     )
 
@@ -123,13 +130,14 @@ def _count(least: int, most: int) -> Scalar:
     return Scalar(
         lambda text: values.parse_count(text, least=least, most=most),
         "a whole number",
+        "1",
         {"type": "integer", "minimum": least, "maximum": most},
     )
 
 
-Name = Annotated[str, Scalar(_text(200), "a name", TEXT)]
-Line = Annotated[str, Scalar(_text(2000), "a text", TEXT)]
-Flag = Annotated[bool, Scalar(values.parse_boolean, "true or false", {"type": "boolean"})]
+Name = Annotated[str, Scalar(_text(200), "a name", "…", TEXT)]
+Line = Annotated[str, Scalar(_text(2000), "a text", "…", TEXT)]
+Flag = Annotated[bool, Scalar(values.parse_boolean, "true or false", "true", {"type": "boolean"})]
 Weight = Annotated[float, _number(0.01, 100)]
 Score = Annotated[float, _number(0, 1000)]
 StoryCount = Annotated[int, _count(1, 500)]
@@ -139,14 +147,15 @@ Retention = Annotated[timedelta, _duration("1d", "100y")]
 Freshness = Annotated[timedelta, _duration("0s", "1y")]
 Gap = Annotated[timedelta, _duration("0s", "1h")]
 Day = Annotated[
-    date,
-    Scalar(values.parse_day, "a date such as 2026-12-31", {"type": "string", "format": "date"}),
+    date, Scalar(values.parse_day, "a date", "2026-12-31", {"type": "string", "format": "date"})
 ]
 Language = Annotated[
     str,
     Scalar(
         values.parse_language,
         "a language such as de or en",
+        "de",
+        # An editor that reads YAML 1.1 takes Norwegian (no) for a truth value.
         {"type": ["string", "boolean"], "examples": ["de", "en", "ko", "ru", "ja"]},
     ),
 ]
@@ -156,24 +165,24 @@ Zone = Annotated[
     Scalar(
         values.parse_zone,
         "a time zone such as Europe/Berlin",
+        "Europe/Berlin",
         {"type": "string", "examples": ["Europe/Berlin", "Europe/Vienna", "UTC"]},
     ),
 ]
 Case = Annotated[Literal["smart", "exact", "ignore"], _choice("smart", "exact", "ignore")]
 WhenEmpty = Annotated[Literal["send", "skip"], _choice("send", "skip")]
 Fulltext = Annotated[Literal["never", "on_miss", "always"], _choice("never", "on_miss", "always")]
-WebUrl = Annotated[
-    str,
-    Scalar(addresses.parse_web_url, "a web address (https://…)", {"type": "string"}),
-]
+WebUrl = Annotated[str, Scalar(addresses.parse_web_url, "a web address", "https://…")]
 Address = Annotated[
-    Recipient, Scalar(addresses.parse_recipient, "a mail address: Name <name@example.org>")
+    Recipient,
+    Scalar(addresses.parse_recipient, "a mail address", "Name <name@example.org>"),
 ]
 Server = Annotated[
     MailServer,
     Scalar(
         addresses.parse_server,
         "a mail server",
+        "mailbox",
         {
             "type": "string",
             "examples": ["mailbox", "smtps://mail.example.org:465", "smtp://mail.example.org:587"],
@@ -185,12 +194,13 @@ Plan = Annotated[
     Scalar(
         schedules.parse_schedule,
         "a schedule such as daily 07:00",
+        "daily 07:00",
         {"type": "string", "examples": schedules.FORMS.split(", ")},
     ),
 ]
 Quiet = Annotated[
     QuietHours,
-    Scalar(schedules.parse_quiet_hours, "quiet hours such as 22:00-06:00"),
+    Scalar(schedules.parse_quiet_hours, "quiet hours such as 22:00-06:00", "22:00-06:00"),
 ]
 Names = Annotated[list[Name], Listed()]
 Languages = Annotated[list[Language], Listed()]

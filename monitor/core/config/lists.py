@@ -6,7 +6,7 @@ from typing import Literal
 
 from monitor.core.config.nodes import Node, Sequence, Text
 from monitor.core.config.report import Report
-from monitor.core.config.syntax import quoted
+from monitor.core.config.syntax import line_head, quoted
 
 Of = Literal["names", "expressions", "samples"]
 # Texts for which YAML demands quotes: there they are no wish for an exact phrase.
@@ -20,7 +20,7 @@ def listed(key: Text, node: Node, of: Of, report: Report, subject: str) -> Node:
     What is no list of texts comes back as it is, for the model to refuse.
     """
     if isinstance(node, Sequence):
-        kept = [item for item in node.items if _sound(item, "- ", of, report, subject)]
+        kept = [item for item in node.items if _sound(item, of, report, subject)]
         return replace(node, items=tuple(kept))
     if not isinstance(node, Text) or (not node.value and not node.style):
         return node
@@ -42,7 +42,7 @@ def listed(key: Text, node: Node, of: Of, report: Report, subject: str) -> Node:
             subject=subject,
         )
         return _sequence(node, [])
-    return _sequence(node, [node] if _sound(node, f"{key.value}: ", of, report, subject) else [])
+    return _sequence(node, [node] if _sound(node, of, report, subject) else [])
 
 
 def block_lines(block: Text, report: Report) -> list[Text]:
@@ -70,70 +70,61 @@ def block_lines(block: Text, report: Report) -> list[Text]:
     return found
 
 
-def check_text(text: Text, head: str, of: Of, report: Report, subject: str) -> bool:
-    """Tell whether YAML handed over the text that was meant; note it where it did not.
-
-    ``head`` is what stands before the text in its line, ``- `` or ``keyword: ``.
-    """
+def check_text(text: Text, of: Of, report: Report, subject: str) -> bool:
+    """Tell whether YAML handed over the text that was meant; note it where it did not."""
+    head = line_head(report.source, text.line, text.column)
     if text.style in ("|", ">") or (text.line != text.end_line and not text.style):
-        words = [line.strip() for line in _source_lines(text, report)]
-        report.note(
-            text,
-            f"{len(words)} lines are read as one text",
-            "write  " + "  and  ".join(f"- {word}" for word in words[:3])
-            if head == "- "
-            else f"write {head}|  and each in its own line below",
-            subject=subject,
-        )
+        words = _source_lines(text, report)
+        proposal = "write  " + "  and  ".join(f"- {word}" for word in words[:3])
+        if not head.startswith("-"):
+            proposal = "put a | after the colon above; then each line counts for itself"
+        report.note(text, f"{len(words)} lines are read as one text", proposal, subject=subject)
         return False
-    tail = report.source.line(text.end_line)[text.end_column - 1 :]
+    tail = report.source.parsed(text.end_line)[text.end_column - 1 :]
     if not text.style and (comment := re.match(r"(\s+)(#.*)", tail)):
-        whole = text.value + comment[0].rstrip()
+        whole = quoted(head, text.value + comment[0].rstrip())
         report.note(
             text,
             "everything after # is a comment and is not looked for",
-            f"write  {quoted(head, whole)}  or put the comment in a line of its own",
+            f"write  {whole}  or put the comment in a line of its own",
             subject=subject,
             offset=len(text.value) + len(comment[1]),
             width=len(comment[2].rstrip()),
         )
         return False
     if of == "expressions" and text.style == '"' and not _NEEDS_QUOTES.fullmatch(text.value):
+        exact = quoted(head, f'"{text.value}"')
         report.note(
             text,
             "these quotes are YAML's own and do not ask for the exact phrase",
-            f"""write  {quoted(head, f'"{text.value}"')}  for the exact phrase, """
-            f"or  {head}{text.value}  with its inflections",
+            f"write  {exact}  for the exact phrase, or  {head}{text.value}  for all its forms",
             subject=subject,
         )
         return False
     return True
 
 
-def _sound(item: Node, head: str, of: Of, report: Report, subject: str) -> bool:
+def _sound(item: Node, of: Of, report: Report, subject: str) -> bool:
     """Tell whether an item can be used; what has other settings is left to the model."""
     if not isinstance(item, Text):
         return True
     if item.value or item.style:
-        return of == "names" or check_text(item, head, of, report, subject)
-    line = report.source.line(item.line)
-    if "#" in line[item.column - 1 :]:
-        lost = line[line.index("#", item.column - 1) :].rstrip()
-        report.note(
-            replace(item, column=line.index("#") + 1, end_column=len(line.rstrip()) + 1),
-            "the item is empty, because everything after # is a comment",
-            f"write  {quoted(head, lost)}",
-            subject=subject,
-        )
-    else:
-        dash = max(1, len(line.rstrip()))
-        report.note(
-            replace(item, column=dash, end_column=dash + 1),
-            "the item is empty",
-            "write a text after the dash, or delete the line",
-            subject=subject,
-        )
+        return of == "names" or check_text(item, of, report, subject)
+    _note_empty(item, report, subject)
     return False
+
+
+def _note_empty(item: Text, report: Report, subject: str) -> None:
+    line = report.source.line(item.line).rstrip()
+    at = line.find("#", item.column - 1)
+    if at >= 0:
+        message = "the item is empty, because everything after # is a comment"
+        proposal = f"write  {quoted(line[:at], line[at:])}"
+    else:
+        at = max(0, len(line) - 1)
+        message, proposal = "the item is empty", "write a text after the dash, or delete the line"
+    node = replace(item, column=at + 1, end_column=len(line) + 1)
+    report.note(node, message, proposal, subject=subject)
 
 
 def _sequence(node: Text, items: list[Text]) -> Sequence:
@@ -147,4 +138,4 @@ def _source_lines(text: Text, report: Report) -> list[str]:
     lines = [report.source.line(n) for n in range(text.line, text.end_line + 1)]
     lines[-1] = lines[-1][: text.end_column - 1]
     lines[0] = lines[0][text.column - 1 :]
-    return [line for line in lines if line.strip()]
+    return [line.strip() for line in lines if line.strip()]

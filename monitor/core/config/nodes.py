@@ -1,17 +1,17 @@
 """YAML as nodes: every scalar is text, every value knows its place."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
 
 from monitor.core.config.source import Source
-from monitor.core.config.syntax import explained, quoted
+from monitor.core.config.syntax import explained, line_head, quoted
 from monitor.errors import ConfigError, Problem
 
 MAX_DEPTH = 20
-MAX_REPAIRS = 100
+MAX_REPAIRS = 25
 # libyaml is ten times faster; the wheels have it, a build without it still works.
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
@@ -86,24 +86,16 @@ class _Reader:
     def node(self, event: Any, depth: int) -> Node:
         """Return the node that begins with this event."""
         if depth > MAX_DEPTH:
-            mark = event.start_mark
-            raise ConfigError(
-                [
-                    self.source.problem(
-                        mark.line + 1,
-                        mark.column + 1,
-                        f"lists in lists, more than {MAX_DEPTH} deep: no setting needs that",
-                    )
-                ]
-            )
+            line, column = event.start_mark.line + 1, event.start_mark.column + 1
+            message = f"lists in lists, more than {MAX_DEPTH} deep: no setting needs that"
+            raise ConfigError([self.source.problem(line, column, message)])
         if isinstance(event, yaml.AliasEvent):
-            return self._refused(event, "*", "an alias of YAML")
+            return self._refused(event, "*", "an alias")
+        stand_in = None
         if event.anchor is not None:
-            stand_in = self._refused(event, "&", "an anchor of YAML")
+            stand_in = self._refused(event, "&", "an anchor")
         elif event.tag is not None:
-            stand_in = self._refused(event, "!", "a tag of YAML")
-        else:
-            stand_in = None
+            stand_in = self._refused(event, "!", "a tag")
         if isinstance(event, yaml.ScalarEvent):
             return stand_in or _text(event)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -146,30 +138,31 @@ class _Reader:
 
     def _refused(self, event: Any, sign: str, what: str) -> Text:
         """Note a sign that YAML takes for its own; return the words that were meant."""
-        start, end = event.start_mark, event.end_mark
-        line = self.source.text.split("\n")[start.line]
-        meant = line[start.column :].rstrip() if line[start.column :].startswith(sign) else ""
+        start = event.start_mark
+        line, column = start.line + 1, start.column + 1
+        meant = self.source.parsed(line)[start.column :].rstrip()
         text = Text(
-            value=meant or getattr(event, "value", ""),
-            line=start.line + 1,
-            column=start.column + 1,
-            end_line=start.line + 1,
-            end_column=start.column + 1 + max(1, len(meant)),
-            style="'" if meant else "",
+            value=meant,
+            line=line,
+            column=column,
+            end_line=line,
+            end_column=column + len(meant),
+            style="'",
         )
-        self._note(
-            replace(text, end_line=end.line + 1, end_column=max(end.column, start.column + 1) + 1),
-            f"a text that begins with {sign} is {what}, which is not used here",
-            f"put it in single quotes:  {quoted(line[: start.column], meant)}" if meant else "",
-        )
+        proposal = "delete it"
+        if isinstance(event, yaml.ScalarEvent | yaml.AliasEvent) and meant[:2] != "!!":
+            head = line_head(self.source, line, column)
+            proposal = f"put the text in single quotes:  {quoted(head, meant)}"
+        self._note(text, f"{sign} begins {what} of YAML, and such are not used here", proposal)
         return text
 
 
-def read_nodes(source: Source) -> tuple[Mapping, Source, list[Problem]]:
+def read_nodes(source: Source, first_key: str) -> tuple[Mapping, Source, list[Problem]]:
     """Return the settings of a file, the source as it could be read, and problems of its form.
 
     Where a line breaks YAML's rules in a way that can be guessed, it is mended in memory, so
-    that the problems after it are found in the same run.
+    that the problems after it are found in the same run. ``first_key`` is the setting with which
+    such a file begins.
 
     Raises:
         ConfigError: the file can't be read beyond some place.
@@ -178,7 +171,7 @@ def read_nodes(source: Source) -> tuple[Mapping, Source, list[Problem]]:
     for _ in range(MAX_REPAIRS):
         reader = _Reader(source, _events(source.text))
         try:
-            root = _root(reader)
+            root = _root(reader, first_key)
         except yaml.MarkedYAMLError as error:
             problem, mended = explained(source, error)
             problems.append(problem)
@@ -197,29 +190,28 @@ def _events(text: str) -> Iterator[Any]:
     return iter(yaml.parse(text, Loader=_LOADER))
 
 
-def _root(reader: _Reader) -> Mapping:
+def _root(reader: _Reader, first_key: str) -> Mapping:
     """Return the only document of a file, which must be a mapping."""
+    source = reader.source
     next(reader.events)  # the start of the stream
     if isinstance(next(reader.events), yaml.StreamEndEvent):
-        raise ConfigError([reader.source.problem(1, 1, "the file is empty")])
+        proposal = "`monitor init` writes such a file in an empty folder, to begin with"
+        raise ConfigError([source.problem(1, 1, "the file is empty", proposal=proposal)])
     root = reader.node(next(reader.events), 1)
     next(reader.events)  # the end of the document
     more = next(reader.events)
     if not isinstance(more, yaml.StreamEndEvent):
-        raise ConfigError([_second_document(reader.source, more)])
+        raise ConfigError([*reader.problems, _second_document(source, more)])
     if not isinstance(root, Mapping):
         what = "a list" if isinstance(root, Sequence) else "a text"
-        raise ConfigError(
-            [
-                *reader.problems,
-                reader.source.problem(
-                    root.line,
-                    root.column,
-                    f"the file must hold settings (name: value), not {what}",
-                    width=root.width,
-                ),
-            ]
+        problem = source.problem(
+            root.line,
+            root.column,
+            f"the file must hold settings (name: value), not {what}",
+            width=root.width,
+            proposal=f"begin it with the line  {first_key}:  and indent what follows",
         )
+        raise ConfigError([*reader.problems, problem])
     return root
 
 

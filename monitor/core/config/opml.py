@@ -103,7 +103,7 @@ def read_opml(file: str, data: bytes) -> tuple[Outline, ...]:
         problem = Problem(file=file, line=1, column=1, message="the file is larger than 1 MB")
         raise ConfigError([problem])
     text = data.decode("utf-8", errors="replace").removeprefix("\ufeff")
-    source = Source(file=file, text=text, lines=tuple(text.splitlines()))
+    source = Source(file=file, lines=tuple(text.splitlines()))
     parser = expat.ParserCreate()
     reader = _Reader(source, parser)
     parser.StartElementHandler = reader.start

@@ -23,25 +23,37 @@ MAX_PROBLEMS = 200
 Model = TypeVar("Model", bound=Settings)
 
 
+FIRST_KEYS = {"keywords.yaml": "topics", "feeds.yaml": "feeds", "monitor.yaml": "digests"}
+
+
 @dataclass(slots=True)
 class _File:
     """A file of the folder: its settings as nodes (empty where it can't be read), its problems."""
 
     path: str
     root: Mapping = field(default_factory=lambda: Mapping(items=(), line=1, column=1))
-    report: Report = field(default_factory=lambda: Report(Source(file="", text="", lines=())))
+    report: Report = field(default_factory=lambda: Report(Source(file="", lines=())))
     is_read: bool = False
 
     def validated(self, model: type[Model]) -> Model | None:
         """Return the settings as the model reads them; None, and noted problems, where wrong."""
         if not self.is_read:
             return None
+        form = self.report.problems
+        self.report.problems = []
         self.root = shaped(self.root, model, self.report)
+        valid = None
         try:
-            return model.model_validate(plain(self.root))
+            valid = model.model_validate(plain(self.root))
         except ValidationError as error:
             note_errors(error, self.root, model, self.report)
-            return None
+        # Where the form of a value is wrong already, its meaning need not be judged too.
+        places = {(one.line, one.column) for one in form}
+        found = self.report.problems
+        self.report.problems = form + [
+            one for one in found if (one.line, one.column) not in places
+        ]
+        return valid
 
 
 def parse_config(files: Dictionary[str, bytes], environment: Environment) -> Config:
@@ -105,7 +117,7 @@ def _opened(
     opened = _File(path=path)
     try:
         opened.report.source = read_source(path, files[path])
-        opened.root, source, problems = read_nodes(opened.report.source)
+        opened.root, source, problems = read_nodes(opened.report.source, FIRST_KEYS[name])
         opened.report = Report(source, list(problems))
         if variables is not None:
             opened.root = substituted(opened.root, variables, opened.report)

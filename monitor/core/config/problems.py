@@ -1,14 +1,13 @@
 """What pydantic found, as problems in the words of the person who wrote the file."""
 
-import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_origin
 
 from pydantic import ValidationError
 
 from monitor.core.config.fields import Scalar
 from monitor.core.config.guess import closest
-from monitor.core.config.models import Settings
+from monitor.core.config.models import KeywordItem, Settings
 from monitor.core.config.nodes import Mapping, Node, Sequence, Text
 from monitor.core.config.report import Report
 from monitor.core.config.shapes import by_key, items_model, scalar_of, subject_of
@@ -25,7 +24,7 @@ _SYNONYMS = {
     "digest": "digests", "topic": "topics", "feed": "feeds", "source": "feeds", "sources": "feeds",
     "smtp": "server", "host": "server", "admin": "operator", "quiet": "quiet_hours",
 }  # fmt: skip
-_ELSEWHERE = {
+_ADVICE = {
     "password": "the password comes from the environment: MONITOR_SMTP_PASSWORD, or "
     "MONITOR_SMTP_PASSWORD_FILE",
     "port": "the port stands in server: smtps://mail.example.org:465",
@@ -53,6 +52,7 @@ class _Finding:
     node: Node
     parent: Node
     model: type[Settings] | None
+    root_model: type[Settings]
     subject: str
     scalar: Scalar | None
 
@@ -76,7 +76,7 @@ class _Finding:
                 at = items_model(info.annotation) if info else None
                 scalar = scalar_of(info)
                 node = node.get(step) or node
-        return cls(error, key, node, parent, owner, subject, scalar)
+        return cls(error, key, node, parent, owner, model, subject, scalar)
 
     def is_echo_of(self, found: "list[_Finding]") -> bool:
         """Tell whether a missing key is the other half of a misspelt one in the same group."""
@@ -93,20 +93,14 @@ class _Finding:
             case "extra_forbidden":
                 self._unknown(report)
             case "missing":
-                report.note(
-                    self.parent,
-                    f'"{self.key}" is missing' + (" here" if self.subject else ""),
-                    self._example(),
-                    subject=self.subject,
-                )
-            case "value_error" if isinstance(wrong := self.error["ctx"]["error"], UnfitError):
-                self._wrong(wrong, report)
+                message = f'"{self.key}" is missing'
+                report.note(self.parent, message, f"add  {self._example()}", subject=self.subject)
+            case "value_error" if isinstance(unfit := self.error["ctx"]["error"], UnfitError):
+                self._unfit(unfit, report)
             case "too_short":
+                message = f'"{self.key}" is empty'
                 report.note(
-                    self._key_node(),
-                    f'"{self.key}" is empty',
-                    "at least one is needed",
-                    subject=self.subject,
+                    self._key_node(), message, "at least one is needed", subject=self.subject
                 )
             case _:
                 self._shape(report)
@@ -115,67 +109,81 @@ class _Finding:
         key = self.parent.key(self.key) if isinstance(self.parent, Mapping) else None
         known = by_key(self.model) if self.model else {}
         guesses = _guesses(self)
-        proposal = "did you mean " + " or ".join(f'"{g}"' for g in guesses) + "?"
-        if not guesses:
-            proposal = _ELSEWHERE.get(self.key.lower(), f"possible here: {', '.join(known)}")
+        if guesses:
+            proposal = "did you mean " + " or ".join(f'"{guess}"' for guess in guesses) + "?"
+        else:
+            proposal = (
+                _ADVICE.get(self.key.lower())
+                or _elsewhere(self.key, self.root_model)
+                or f"possible here: {', '.join(known)}"
+            )
         report.note(
-            key or self.node,
-            f'"{self.key}" is no setting' + (" here" if self.subject or self.model else ""),
-            proposal,
-            subject=self.subject,
+            key or self.node, f'unknown setting "{self.key}"', proposal, subject=self.subject
         )
 
-    def _wrong(self, wrong: UnfitError, report: Report) -> None:
+    def _unfit(self, unfit: UnfitError, report: Report) -> None:
         node = self.node
         if isinstance(node, Text) and node.secret:
-            words = self.scalar.words if self.scalar else "what is meant here"
-            message = f"what the environment put in here is not {words}"
+            words = self.scalar.words if self.scalar else "what is meant"
+            message = f"what the environment puts in here is not {words}"
             report.note(node, message, subject=self.subject)
-            return
-        shown = f'"{_shortened(node.value)}"' if isinstance(node, Text) else "this"
-        empty = isinstance(node, Text) and not node.value.strip()
-        message = (
-            f'"{self.key}" has no value' if empty else wrong.message.replace("{value}", shown)
-        )
+        elif isinstance(node, Text) and not node.value.strip():
+            self._no_value(report)
+        else:
+            shown = f'"{_shortened(node.value)}"' if isinstance(node, Text) else "this"
+            message = unfit.message.replace("{value}", shown)
+            report.note(node, message, unfit.proposal, subject=self.subject)
+
+    def _no_value(self, report: Report) -> None:
+        info = by_key(self.model).get(self.key) if self.model else None
+        way_out = "" if info is None or info.is_required() else "  or delete the line"
         report.note(
-            self._key_node() if empty else node,
-            message,
-            f"write {self.scalar.words}" if empty and self.scalar else wrong.proposal,
+            self._key_node(),
+            f'"{self.key}" has no value',
+            f"write  {self._example()}{way_out}",
             subject=self.subject,
         )
 
     def _shape(self, report: Report) -> None:
         """Note a text where a list is meant, and the like."""
-        wanted = {
-            "list_type": "a list, each item with - before it,",
-            "model_type": "a group of settings (name: value)",
-            "dict_type": "a group of settings (name: value)",
-        }.get(self.error["type"], "something else")
         if isinstance(self.node, Text) and not self.node.value:
-            key = self._key_node()
-            report.note(
-                key, f'"{self.key}" has no value', f"{wanted} is meant", subject=self.subject
-            )
+            self._no_value(report)
             return
         stands = {Text: "a text", Sequence: "a list", Mapping: "a group of settings"}
+        wanted = "a list" if self.error["type"] == "list_type" else "a group of settings"
         report.note(
             self.node,
-            f"here stands {stands[type(self.node)]}, where {wanted} is meant".replace(
-                ", is", " is"
-            ),
-            self._example_item(),
+            f"here stands {stands[type(self.node)]}, but {wanted} is meant",
+            self._right_shape(),
             subject=self.subject,
         )
 
-    def _example(self) -> str:
-        info = by_key(self.model).get(self.key) if self.model else None
-        scalar = scalar_of(info)
-        return f"write {self.key}: and {scalar.words}" if scalar else f"write {self.key}:"
-
-    def _example_item(self) -> str:
-        if isinstance(self.node, Text) and self.model is not None and self.model.called:
+    def _right_shape(self) -> str:
+        """Return how the value should be written, as far as that can be guessed."""
+        if isinstance(self.error["loc"][-1], int) and self.model and isinstance(self.node, Text):
             return f"write  - {self.model.called[-1]}: {_shortened(self.node.value)}"
-        return ""
+        if self.error["type"] == "list_type" and isinstance(self.node, Mapping):
+            info = by_key(self.model).get(self.key) if self.model else None
+            if info and items_model(info.annotation) is KeywordItem:
+                return f"write  {self._example()}"
+            first = self.node.items[0][0].value
+            return f"put a dash before the first setting of each:  - {first}: …"
+        return f"write  {self._example()}"
+
+    def _example(self) -> str:
+        """Return a setting as it could be written."""
+        info = by_key(self.model).get(self.key) if self.model else None
+        is_headers = info is not None and get_origin(info.annotation) is dict
+        if not is_headers and (scalar := scalar_of(info)):
+            return f"{self.key}: {scalar.example}"
+        inner = items_model(info.annotation) if info else None
+        if inner is KeywordItem:
+            return f"{self.key}: |  and each keyword in a line of its own below"
+        if inner is None:
+            return f"{self.key}:  and below it  Name: value"
+        first = next(iter(by_key(inner)))
+        dash = "- " if inner.noun else ""
+        return f"{self.key}:  and below it  {dash}{first}: …"
 
     def _key_node(self) -> Node:
         if isinstance(self.parent, Mapping) and (key := self.parent.key(self.key)):
@@ -189,10 +197,22 @@ def _guesses(finding: _Finding) -> tuple[str, ...]:
     return (synonym,) if synonym in known else closest(finding.key, known)
 
 
+def _elsewhere(key: str, model: type[Settings], path: str = "") -> str:
+    """Return where in the file a setting belongs that is known, but not here."""
+    fields = by_key(model)
+    if key in fields:
+        return f'it belongs under "{path}"' if path else "it belongs at the left margin"
+    for name, info in fields.items():
+        inner = items_model(info.annotation)
+        if inner and (found := _elsewhere(key, inner, name)):
+            return found
+    return ""
+
+
 def _joined(outer: str, inner: str) -> str:
     return f"{outer}, {inner}" if outer else inner
 
 
 def _shortened(text: str) -> str:
-    text = re.sub(r"\s+", " ", text)
+    text = "".join(letter if letter.isprintable() else " " for letter in text)
     return text if len(text) <= 60 else text[:59] + "…"

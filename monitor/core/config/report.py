@@ -1,10 +1,13 @@
 """Problems as they are noted while a file is read."""
 
+import re
 from dataclasses import dataclass, field
 
 from monitor.core.config.nodes import Node, Text
 from monitor.core.config.source import Source
 from monitor.errors import Problem
+
+_LAST_NAME = re.compile(r'(?:, )?\w+ ("[^"]*")$')
 
 
 @dataclass(slots=True)
@@ -24,8 +27,13 @@ class Report:
         offset: int = 0,
         width: int = 0,
     ) -> None:
-        """Note a problem of a value; ``offset`` and ``width`` choose a part of its text."""
+        """Note a problem of a value; ``offset`` and ``width`` choose a part of its text.
+
+        ``subject`` is left out where the message names it anyway.
+        """
         column = node.column
+        if (name := _LAST_NAME.search(subject)) and name[1] in message:
+            subject = subject[: name.start()]
         if isinstance(node, Text) and offset:
             column = inner_column(node, offset)
         self.problems.append(

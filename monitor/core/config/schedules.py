@@ -13,12 +13,15 @@ FORMS = (
     "immediately, hourly, every 4h, daily 07:00, weekdays 07:00, weekly mon 07:00, "
     "cron 0 7 * * mon-fri"
 )
-_TIME = re.compile(r"([0-9]{1,2})[:.]([0-9]{2})|([0-9]{1,2})(?=$| ?(?:h|uhr)$)")
-_GERMAN = {
-    "sofort": "immediately", "stündlich": "hourly", "alle": "every", "täglich": "daily",
-    "werktags": "weekdays", "wöchentlich": "weekly", "jeden": "weekly",
-    "immediate": "immediately", "instantly": "immediately", "weekday": "weekdays",
-    "workdays": "weekdays", "day": "daily", "hour": "hourly", "week": "weekly",
+_ALL_FORMS = f"write one of: {FORMS}"
+_TIME = re.compile(r"([0-9]{1,2})(?:[:.h]([0-9]{2}))?(?:\s*(?:h|uhr))?", re.IGNORECASE)
+# What people write for the words of a schedule, and the words that say nothing.
+_MEANT = {
+    "sofort": "immediately", "immediate": "immediately", "instantly": "immediately",
+    "stündlich": "hourly", "hour": "hourly", "alle": "every", "täglich": "daily", "day": "daily",
+    "werktags": "weekdays", "weekday": "weekdays", "workdays": "weekdays",
+    "wöchentlich": "weekly", "week": "weekly", "jeden": "weekly", "um": "", "at": "", "on": "",
+    "am": "", "uhr": "", "h": "",
 }  # fmt: skip
 _GERMAN_DAYS = {
     "mo": "mon", "di": "tue", "mi": "wed", "do": "thu", "fr": "fri", "sa": "sat", "so": "sun",
@@ -50,26 +53,26 @@ def parse_schedule(text: str) -> Schedule:
 
 def parse_time(text: str) -> time:
     """Return a time of day from ``07:00``."""
-    if hit := _TIME.match(text.strip()):
-        hour, minute = int(hit[1] or hit[3]), int(hit[2] or 0)
-        if hour < 24 and minute < 60:
-            written = f"{hour:02}:{minute:02}"
-            if text.strip() in (written, written.removeprefix("0")):
-                return time(hour, minute)
-            raise UnfitError(f'"{text.strip()}" is not written as a time', f"write {written}")
-    raise UnfitError(f'"{text.strip()}" is no time of day', "write it as 07:00 (00:00 to 23:59)")
+    at = _likely_time(text)
+    if at is None:
+        raise UnfitError(f'"{text}" is no time of day', "write it as 07:00 (00:00 to 23:59)")
+    if text not in (f"{at:%H:%M}", f"{at:%H:%M}".removeprefix("0")):
+        raise UnfitError(f'"{text}" is not written as a time', f"write {at:%H:%M}")
+    return at
 
 
 def parse_quiet_hours(text: str) -> QuietHours:
     """Return the hours in which a digest is held, from ``22:00-06:00``."""
-    parts = re.split(r"\s*(?:-|–|—|\bto\b|\bbis\b)\s*", text.strip())
-    if len(parts) != 2:
+    parts = re.split(r"\s*(?:-|–|—|\bto\b|\bbis\b)\s*", text)
+    times = [at for part in parts if (at := _likely_time(part))]
+    if len(times) != 2 or len(parts) != 2:
         raise UnfitError("{value} are no quiet hours", "write from and to, as 22:00-06:00")
-    start, end = (parse_time(part) for part in parts)
+    start, end = times
     if start == end:
-        raise UnfitError(
-            "{value} begins and ends at the same time", "write from and to: 22:00-06:00"
-        )
+        raise UnfitError("{value} begins and ends at the same time", "write such as 22:00-06:00")
+    if not re.fullmatch(r"[0-9]{1,2}:[0-9]{2}\s*[-–]\s*[0-9]{1,2}:[0-9]{2}", text):
+        proposal = f"write {start:%H:%M}-{end:%H:%M}"
+        raise UnfitError("{value} is not written as quiet hours", proposal)
     return QuietHours(start=start, end=end)
 
 
@@ -89,17 +92,15 @@ def _hours(text: str) -> int:
 
 
 def _only_time(kind: str, rest: list[str]) -> time:
-    if not rest:
+    text = " ".join(rest)
+    if not text:
         raise UnfitError("{value} needs a time of day", f"write {kind} 07:00")
+    at = _likely_time(text)
     try:
-        return parse_time(" ".join(rest))
-    except UnfitError as wrong:
-        raise UnfitError(
-            wrong.message,
-            wrong.proposal.replace("write ", f"write {kind} ", 1).replace(
-                f"{kind} it as", f"it as {kind}"
-            ),
-        ) from None
+        return parse_time(text)
+    except UnfitError as unfit:
+        proposal = f"write {kind} {at:%H:%M}" if at else f"write such as {kind} 07:00"
+        raise UnfitError(unfit.message, proposal) from None
 
 
 def _weekly(text: str, rest: list[str]) -> Schedule:
@@ -133,22 +134,33 @@ def _full(day: str) -> str:
     return calendar.day_name[WEEKDAYS.index(day)].lower()
 
 
+def _likely_time(text: str) -> time | None:
+    """Return the time of day that is meant by ``7``, ``7.30`` or ``7 Uhr``."""
+    hit = _TIME.fullmatch(text.strip())
+    if hit and int(hit[1]) < 24 and int(hit[2] or 0) < 60:
+        return time(int(hit[1]), int(hit[2] or 0))
+    return None
+
+
 def _likely(text: str, words: list[str]) -> str:
     """Return what was probably meant by something that is no schedule."""
-    meant = [_GERMAN.get(word.lower(), _weekday(word) or word.lower()) for word in words]
     if len(words) == 5 and re.fullmatch(r"[0-9*/,\-]+", words[0]):
-        return f"write cron {text}"
+        try:
+            return f"write cron {_cron(words)}"
+        except UnfitError:
+            return "write cron 0 7 * * mon-fri"
+    meant = [_MEANT.get(word.lower(), _weekday(word) or word.lower()) for word in words]
+    meant = [word for word in meant if word]
+    if meant and (at := _likely_time(meant[-1])):
+        meant[-1] = f"{at:%H:%M}"
+    if meant and meant[0] in WEEKDAYS:
+        meant.insert(0, "weekly")
+    if len(meant) == 1 and meant[0][0].isdigit():
+        meant.insert(0, "daily")
     try:
-        if re.match("[0-9]", text):
-            return f"write daily {parse_time(text):%H:%M}"
-        if meant and meant[0] in WEEKDAYS:
-            meant.insert(0, "weekly")
-        likely = " ".join(word for word in meant if word not in ("at", "um", "uhr", "on"))
-        if likely != text.lower():
-            return f"write {parse_schedule(likely).text}"
-    except UnfitError:
-        pass
-    return f"write one of: {FORMS}"
+        return f"write {parse_schedule(' '.join(meant)).text}" if meant != words else _ALL_FORMS
+    except (UnfitError, RecursionError):
+        return _ALL_FORMS
 
 
 def _cron(fields: list[str]) -> str:
@@ -169,7 +181,7 @@ def _cron(fields: list[str]) -> str:
     _numbers("hour", hour, 0, 23)
     days = _numbers("day", "31" if day == "last" else day, 1, 31)
     months = _numbers("month", _named(month, _MONTHS, first=1), 1, 12)
-    _cron_weekdays(weekday)
+    _check_weekdays(weekday, fields)
     if day != "last" and min(days) > max(calendar.monthrange(2028, month)[1] for month in months):
         raise UnfitError("{value} never comes: those months have no such day", "write another day")
     return " ".join((minute, hour, day, _named(month, _MONTHS, first=1), weekday))
@@ -199,12 +211,12 @@ def _named(field: str, names: tuple[str, ...], *, first: int) -> str:
     )
 
 
-def _cron_weekdays(field: str) -> None:
+def _check_weekdays(field: str, fields: list[str]) -> None:
     if re.search("[0-9]", field):
         raise UnfitError(
             "{value}: weekdays by number are not read, because 1 is Monday to some programs "
             "and Tuesday to others",
-            f"write cron … {_weekday_names(field)}",
+            f"write cron {' '.join(fields[:4])} {_weekday_names(field)}",
         )
     if field == "*":
         return
@@ -215,10 +227,15 @@ def _cron_weekdays(field: str) -> None:
         if last and WEEKDAYS.index(first) > WEEKDAYS.index(last):
             raise UnfitError(
                 f'{{value}}: "{part}" runs over the end of the week',
-                f"write {first}-sun,mon-{last}",
+                f"write {first}-sun,{'mon' if last == 'mon' else f'mon-{last}'}",
             )
 
 
 def _weekday_names(field: str) -> str:
     """Return classic cron's weekday numbers (0 and 7 are Sunday) as names."""
-    return re.sub("[0-7]", lambda hit: WEEKDAYS[(int(hit[0]) - 1) % 7], field)
+    days: set[int] = set()
+    for first, last in re.findall("([0-7])(?:-([0-7]))?", field):
+        days.update((day - 1) % 7 for day in range(int(first), int(last or first) + 1))
+    if days == set(range(min(days, default=0), max(days, default=0) + 1)) and len(days) > 1:
+        return f"{WEEKDAYS[min(days)]}-{WEEKDAYS[max(days)]}"
+    return ",".join(WEEKDAYS[day] for day in sorted(days)) or "mon-fri"

@@ -19,6 +19,7 @@ from monitor.core.config.report import Report
 from monitor.core.config.syntax import quoted
 from monitor.core.matching.query import Query, QueryError, parse_query
 
+_AN_EXAMPLE = "write at least one, in a line of its own"
 _SCOPES = ("title", "body", "lang", "feed")
 
 
@@ -31,7 +32,8 @@ def subject_of(node: Node, model: type[Settings], position: int) -> str:
     """Return what people call one of several: ``topic "Raketen"``, or ``topic 2``."""
     if isinstance(node, Mapping):
         for key in model.called:
-            if name := " ".join(node.text(key).split()):
+            name, value = " ".join(node.text(key).split()), node.get(key)
+            if name and not (isinstance(value, Text) and value.secret):
                 return f'{model.noun} "{name[:60]}"'
     return f"{model.noun} {position + 1}"
 
@@ -99,9 +101,12 @@ class _Shaper:
 
     def keywords(self, key: Text, node: Node, subject: str) -> Node:
         """Return a list of keywords as mappings, each expression checked."""
+        known = len(self.report.problems)
         made = listed(key, node, "expressions", self.report, subject)
         if not isinstance(made, Sequence):
             return made
+        if not made.items and len(self.report.problems) == known:
+            self.report.note(key, f'"{key.value}" holds no keyword', _AN_EXAMPLE, subject=subject)
         items: list[Node] = []
         for item in made.items:
             if isinstance(item, Text):
@@ -125,9 +130,7 @@ class _Shaper:
         """Return a mapping with its expression checked and its lists in shape."""
         made = self.mapping(item, KeywordItem, subject)
         text = made.get("keyword")
-        if not isinstance(text, Text) or not check_text(
-            text, "keyword: ", "expressions", self.report, subject
-        ):
+        if not isinstance(text, Text) or not check_text(text, "expressions", self.report, subject):
             return made
         others = tuple(pair for pair in made.items if pair[0].value != "keyword")
         pairs = self.weighted(text, subject)
@@ -146,7 +149,7 @@ class _Shaper:
         scope = key.value.lower() if key.value.lower() in _SCOPES else ""
         self.report.note(
             key,
-            f'a colon with a blank after it makes "{key.value}" a setting, not a keyword',
+            f'a colon with a space after it makes "{key.value}" a setting, not a keyword',
             f"write  - {scope}:{word}" if scope else f"write  {quoted('- ', line)}",
             subject=subject,
             width=key.width + 1,

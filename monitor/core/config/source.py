@@ -1,7 +1,7 @@
 """A configuration file as text: its lines, and problems that point into them."""
 
 import re
-import unicodedata
+import sys
 from dataclasses import dataclass, field, replace
 
 from monitor.errors import ConfigError, Problem
@@ -24,15 +24,19 @@ _SECRET_ARGUMENT = re.compile(r"(?i)(?<=[?&](?:key=|sig=))[^&\s\"']+|(?<=token=)
 class Source:
     """The text of one file.
 
-    ``lines`` is what stands in the file; ``text`` what is parsed, which differs where a line was
-    mended so that the rest could be read. ``mended`` maps the number of such a line to the
-    column at which a quotation mark was put in.
+    ``lines`` is what stands in the file. ``mended`` holds, by their numbers, the lines that were
+    changed so that the rest could be read, each with the column at which a letter was put in
+    (large where none was).
     """
 
     file: str
-    text: str
     lines: tuple[str, ...]
-    mended: dict[int, int] = field(default_factory=dict)
+    mended: dict[int, tuple[str, int]] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """Return the text for the parser, with the mended lines."""
+        return "\n".join(self.parsed(number) for number in range(1, len(self.lines) + 1))
 
     def line(self, number: int) -> str:
         """Return a line by its number (from 1), without its end; empty beyond the last."""
@@ -41,7 +45,7 @@ class Source:
     def place(self, line: int, column: int) -> Place:
         """Return the place in the file of a place in the parsed text."""
         line = max(1, min(line, len(self.lines)))
-        shifted = line in self.mended and column > self.mended[line]
+        shifted = line in self.mended and column > self.mended[line][1]
         column = min(column - shifted, len(self.line(line)) + 1)
         return Place(file=self.file, line=line, column=max(1, column))
 
@@ -58,18 +62,20 @@ class Source:
             file=self.file,
             line=place.line,
             column=place.column,
-            message=message,
+            message=without_credentials(message),
             source=masked(shown),
             width=max(1, min(width, room)),
-            proposal=proposal,
+            proposal=without_credentials(proposal),
         )
 
-    def with_line(self, number: int, text: str, *, quoted_at: int | None = None) -> "Source":
-        """Return this source with one line mended for the parser; the shown lines stay."""
-        parsed = self.text.split("\n")
-        parsed[number - 1] = text
-        mended = self.mended if quoted_at is None else {**self.mended, number: quoted_at}
-        return replace(self, text="\n".join(parsed), mended=mended)
+    def parsed(self, number: int) -> str:
+        """Return a line as the parser gets it."""
+        return self.mended[number][0] if number in self.mended else self.line(number)
+
+    def with_lines(self, lines: dict[int, str], *, inserted_at: int = sys.maxsize) -> "Source":
+        """Return this source with lines mended for the parser; the shown lines stay."""
+        mended = {number: (text, inserted_at) for number, text in lines.items()}
+        return replace(self, mended={**self.mended, **mended})
 
     def _last_words_before(self, number: int) -> tuple[Place, str]:
         """Return the end of the last line with words: an empty line has nothing to underline."""
@@ -93,19 +99,30 @@ def read_source(file: str, data: bytes) -> Source:
         )
     text = _decoded(file, data).removeprefix("\ufeff")
     lines = tuple(_BREAK.split(text))
-    source = Source(file=file, text="\n".join(lines), lines=lines)
-    if found := [_control(source, hit) for hit in _UNPRINTABLE.finditer(source.text)]:
+    source = Source(file=file, lines=lines)
+    found = [
+        _control(source, number, hit)
+        for number, line in enumerate(lines, 1)
+        for hit in _UNPRINTABLE.finditer(line)
+    ]
+    if found:
         raise ConfigError(found[:20])
     return source
 
 
 def masked(line: str) -> str:
-    """Return a line with what must not be shown replaced by as many stars."""
-    for pattern in (_CREDENTIALS, _SECRET_ARGUMENT):
-        line = pattern.sub(lambda hit: "*" * len(hit[0]), line)
+    """Return a line of a file with what must not be shown as just as many stars."""
+    line = without_credentials(line)
     if (hit := _SECRET_SETTING.match(line)) and "${" not in hit["value"]:
         line = line[: hit.start("value")] + "*" * len(hit["value"])
     return line
+
+
+def without_credentials(text: str) -> str:
+    """Return a text with the users, passwords and keys of its addresses as stars."""
+    for pattern in (_CREDENTIALS, _SECRET_ARGUMENT):
+        text = pattern.sub(lambda hit: "*" * len(hit[0]), text)
+    return text
 
 
 def _decoded(file: str, data: bytes) -> str:
@@ -114,27 +131,22 @@ def _decoded(file: str, data: bytes) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8")
-        # Windows-1252 is what is meant nearly always; it has five holes, Latin-1 has none.
-        lines = _BREAK.split(data.decode("cp1252", errors="replace"))
-        number = len(_BREAK.split(before))
-        source = Source(file=file, text="", lines=tuple(_BREAK.split(before)[:-1]))
-        column = len(_BREAK.split(before)[-1]) + 1
-        shown = (
-            _BREAK.split(before)[-1]
-            + _BREAK.split(data[error.start :].decode("cp1252", errors="replace"))[0]
-        )
-        source = replace(source, lines=(*source.lines, shown, *lines[number:]))
-        raise ConfigError(
-            [
-                source.problem(
-                    number,
-                    column,
-                    f"the file is not UTF-8: byte 0x{data[error.start]:02X} is no letter in it",
-                    proposal=_recode("WINDOWS-1252", file),
-                )
-            ]
-        ) from None
+        raise ConfigError([_foreign_byte(file, data, error.start)]) from None
+
+
+def _foreign_byte(file: str, data: bytes, position: int) -> Problem:
+    """Return the problem of a byte that is not UTF-8, with its line as Windows-1252."""
+    before = _BREAK.split(data[:position].decode("utf-8"))
+    # Windows-1252 is nearly always what such files are in.
+    after = _BREAK.split(data[position:].decode("cp1252", errors="replace"), maxsplit=1)
+    lines = (*before[:-1], before[-1] + after[0])
+    return Source(file=file, lines=lines).problem(
+        len(before),
+        len(before[-1]) + 1,
+        f"the file is not UTF-8: here stands the byte 0x{data[position]:02X} "
+        f'(in Windows-1252 that is "{after[0][:1]}")',
+        proposal=_recode("WINDOWS-1252", file),
+    )
 
 
 def _recode(encoding: str, file: str) -> str:
@@ -144,14 +156,11 @@ def _recode(encoding: str, file: str) -> str:
     )
 
 
-def _control(source: Source, hit: re.Match[str]) -> Problem:
-    before = source.text[: hit.start()].split("\n")
-    name = unicodedata.name(hit[0], "")
-    sign = f"U+{ord(hit[0]):04X}" + (f" {name}" if name else "")
+def _control(source: Source, number: int, hit: re.Match[str]) -> Problem:
     return source.problem(
-        len(before),
-        len(before[-1]) + 1,
-        f"an invisible control character ({sign}) stands here",
+        number,
+        hit.start() + 1,
+        f"an invisible control character (U+{ord(hit[0]):04X}) stands here",
         proposal="delete it",
     )
 

@@ -51,7 +51,7 @@ def _text(text: Text, variables: Dictionary[str, str], report: Report) -> Text:
                 text,
                 hit,
                 f"the environment variable {hit['name']} is not set",
-                f"set it, or write ${{{hit['name']}:-default}}; $${{ for the signs themselves",
+                f"set it, or write ${{{hit['name']}:-default}}; for the signs themselves $${{",
                 report,
             )
             return "unset"

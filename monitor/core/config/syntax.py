@@ -7,37 +7,25 @@ import yaml
 from monitor.core.config.source import Source
 from monitor.errors import Problem
 
-# A list item or a setting whose text can be put in quotes, with what stands before the text.
-_VALUE = re.compile(r"^(?P<head>\s*(?:-\s+)*(?:[\w-]+:\s+)?)(?P<text>\S.*?)(?P<tail>\s+\#.*)?\s*$")
-_ITEM = re.compile(r"^\s*-\s")
-_GLUED = re.compile(r"^(?P<head>\s*(?:-\s+)?)(?P<key>[A-Za-z_]+):(?P<value>[^\s/].*)$")
-_COLONLESS = re.compile(r"^(?P<head>\s*(?:-\s+)?)(?P<key>[A-Za-z_]+)\s+(?P<value>\S.*)$")
-_SIGNS = {
-    "*": "a text can't begin with * in YAML",
-    "&": "a text can't begin with & in YAML",
-    "!": "a text can't begin with ! in YAML",
-    "@": "a text can't begin with @ in YAML",
-    "%": "a text can't begin with % in YAML",
-    "`": "a text can't begin with ` in YAML",
-    '"': "the quotes are YAML's own here, and words stand after the closing one",
-    "'": "the quotes are YAML's own here, and words stand after the closing one",
-    "[": "a text that begins with [ is a list to YAML",
-    "{": "a text that begins with { is a mapping to YAML",
-    "|": "after | nothing may stand in the same line",
-    ">": "after > nothing may stand in the same line",
-}
+Explained = tuple[Problem, Source | None]
+
+# A list item or a setting: what stands before its text, the text, a comment.
+_VALUE = re.compile(r"(?P<head>\s*(?:-\s+)*(?:[\w-]+:\s+)?)(?P<text>\S.*?)(?P<tail>\s+\#.*)?\s*")
+_HEAD = re.compile(r"\s*(?:-\s+)*(?:[\w-]+:\s+)?")
+_SETTING = re.compile(r"(?P<head>\s*(?:-\s+)*)[\w-]+:\s+(?P<value>[^\s|>&*!#].*)")
+_GLUED = re.compile(r"(?P<head>\s*(?:-\s+)*)(?P<key>[A-Za-z_]+):(?P<value>[^\s/].*)")
+_COLONLESS = re.compile(r"(?P<head>\s*(?:-\s+)*)(?P<key>[A-Za-z_]+)\s+(?P<value>\S.*)")
+_CLOSED = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^']|'')*'""")
+_FORBIDDEN_START = "*&!@%`"
 _WORDS = {
-    "could not find expected ':'": "a colon and a space are missing between setting and value",
-    "mapping values are not allowed in this context": "a colon with a space is not expected here",
-    "mapping values are not allowed here": "a colon with a space is not expected here",
-    "block sequence entries are not allowed in this context": "a list begins in its own line",
-    "sequence entries are not allowed here": "a list begins in its own line",
     "found unknown escape character": r"a \ in double quotes begins an escape sequence",
-    "did not find expected ',' or ']'": "a list in [ ] needs a comma between its items, and its ]",
-    "did not find expected ',' or '}'": "settings in { } need a comma between them, and the }",
-    "expected ',' or ']'": "a list in [ ] needs a comma between its items, and its ]",
-    "expected ',' or '}'": "settings in { } need a comma between them, and the }",
-    "did not find expected <document start>": "the file goes on after its end (...)",
+    "block sequence entries are not allowed": "a list begins in a line of its own",
+    "sequence entries are not allowed": "a list begins in a line of its own",
+    "<document start>": "the file goes on after its end (...)",
+    "expected a comment or a line break": "nothing may stand after | in its line",
+    "did not find expected comment or line break": "nothing may stand after | in its line",
+    "mapping values are not allowed": "a colon with a space is not expected here",
+    "expected ':'": "a colon is missing between setting and value",
 }
 
 
@@ -46,7 +34,16 @@ def quoted(head: str, text: str) -> str:
     return (head + "'" + text.replace("'", "''") + "'").strip()
 
 
-def explained(source: Source, error: yaml.MarkedYAMLError) -> tuple[Problem, Source | None]:
+def line_head(source: Source, line: int, column: int) -> str:
+    """Return what stands before a text in its line and belongs to it: ``- `` or ``name: ``.
+
+    Nothing where the text stands inside brackets, or alone in its line.
+    """
+    before = source.line(line)[: column - 1]
+    return before.lstrip() if _HEAD.fullmatch(before) else ""
+
+
+def explained(source: Source, error: yaml.MarkedYAMLError) -> Explained:
     """Return a broken rule as a problem, and the source mended so that reading can go on.
 
     The second is None where the intention can't be guessed.
@@ -54,103 +51,154 @@ def explained(source: Source, error: yaml.MarkedYAMLError) -> tuple[Problem, Sou
     at = error.problem_mark or error.context_mark
     line, column = (at.line + 1, at.column + 1) if at else (1, 1)
     opened = error.context_mark
-    trouble = error.problem or ""
-    if tabbed := _tabs(source, line, trouble):
-        return tabbed
-    if "unexpected end of stream" in trouble and opened:
-        return _unclosed(source, opened.line + 1, opened.column + 1)
-    for number in dict.fromkeys((line, opened.line + 1 if opened else line)):
-        if found := _quotable(source, number, column if number == line else 1):
-            return found
-    if line > 1 and "mapping values" in trouble and (lost := _colon_lost(source, line - 1)):
-        return lost, None
-    if lost := _colon_lost(source, line):
-        return lost, None
-    if opened and "while parsing a block" in (error.context or ""):
+    context, trouble = error.context or "", error.problem or ""
+    if found := _tabs(source, line, trouble):
+        return found
+    if opened and "flow" in context:
+        return _brackets(source, opened.line + 1, opened.column + 1), None
+    if opened and context.startswith("while scanning") and opened.line + 1 != line:
+        line, column = opened.line + 1, opened.column + 1
+    found = (
+        _open_quote(source, line)
+        or _quotable(source, line, column)
+        or _too_deep(source, line)
+        or _colon_lost(source, line - 1 if "mapping values" in trouble else line)
+        or _colon_lost(source, line)
+    )
+    if found:
+        return found
+    if opened and "block" in context:
         return _misplaced(source, line, column, opened.line + 1, opened.column + 1), None
     words = next((plain for known, plain in _WORDS.items() if known in trouble), "")
     return source.problem(line, column, words or f"this is not readable as YAML ({trouble})"), None
 
 
-def _tabs(source: Source, line: int, trouble: str) -> tuple[Problem, Source] | None:
+def _tabs(source: Source, line: int, trouble: str) -> Explained | None:
     """Explain an indentation by tabs; mend it with a space for each, which keeps the columns."""
-    blank = re.match(r"[ \t]*", _parsed(source, line))
-    assert blank is not None  # noqa: S101  the pattern matches everything
-    if "\t" not in blank[0] or not ("token" in trouble or "tab" in trouble):
+    if "\t" not in _indent(source.parsed(line)) or not ("token" in trouble or "tab" in trouble):
         return None
-    lines = source.text.split("\n")
-    tabbed = [n for n, text in enumerate(lines, 1) if "\t" in text[: _indent(text)]]
-    also = f" (also in {len(tabbed) - 1} more lines)" if len(tabbed) > 1 else ""
+    tabbed = [
+        number
+        for number in range(1, len(source.lines) + 1)
+        if "\t" in _indent(source.parsed(number))
+    ]
+    also = f" (so are {len(tabbed) - 1} more lines)" if len(tabbed) > 1 else ""
+    first = _indent(source.parsed(tabbed[0]))
     problem = source.problem(
         tabbed[0],
-        lines[tabbed[0] - 1].index("\t") + 1,
+        first.index("\t") + 1,
         f"the line is indented with a tab, which YAML does not allow{also}",
-        width=len(blank[0]),
+        width=first.count("\t"),
         proposal="indent with spaces, two for each step",
     )
-    for number in tabbed:
-        text = lines[number - 1]
-        indent = _indent(text)
-        source = source.with_line(number, text[:indent].replace("\t", " ") + text[indent:])
-    return problem, source
+    return problem, source.with_lines(
+        {number: _untabbed(source.parsed(number)) for number in tabbed}
+    )
 
 
-def _unclosed(source: Source, line: int, column: int) -> tuple[Problem, Source | None]:
-    quote = _parsed(source, line)[column - 1 : column]
-    problem, mended = _quotable(source, line, column) or (None, None)
+def _untabbed(text: str) -> str:
+    return _indent(text).replace("\t", " ") + text[len(_indent(text)) :]
+
+
+def _brackets(source: Source, line: int, column: int) -> Problem:
+    opening = source.parsed(line)[column - 1 : column]
+    closing = {"[": "]", "{": "}"}.get(opening, "]")
+    kind, example = ("list", "[one, two]") if closing == "]" else ("group", "{name: value}")
+    return source.problem(
+        line,
+        column,
+        f"the {kind} that begins with {opening} lacks a comma or its {closing}",
+        width=len(source.parsed(line)[column - 1 :].rstrip()),
+        proposal=f"write it as {example}; a text that begins with {opening} needs single quotes",
+    )
+
+
+def _open_quote(source: Source, line: int) -> Explained | None:
+    """Explain a quotation mark that is never closed; the parser often notices lines later."""
+    for number in range(line, max(0, line - 20), -1):
+        parts = _VALUE.fullmatch(source.parsed(number))
+        if parts is None or parts["text"][0] not in "\"'" or not parts["head"].strip():
+            continue
+        if _CLOSED.match(parts["text"]) or number in source.mended:
+            continue
+        quote, rest = parts["text"][0], parts["text"][1:]
+        # With `- "Kim Jong-un` the exact phrase was meant: then both quotes belong to it.
+        text = f'"{rest}"' if quote == '"' else rest
+        problem = source.problem(
+            number,
+            parts.start("text") + 1,
+            f"the quotation mark {quote} is opened here and never closed",
+            width=len(parts["text"]),
+            proposal=f"write  {quoted(parts['head'], text)}",
+        )
+        return problem, _in_quotes(source, number, parts)
+    return None
+
+
+def _quotable(source: Source, line: int, column: int) -> Explained | None:
+    """Explain a text that YAML misreads by its first sign or by a colon; put it in quotes."""
+    parts = _VALUE.fullmatch(source.parsed(line))
+    if parts is None or line in source.mended or not parts["head"].strip():
+        return None
+    text, begin, width = parts["text"], parts.start("text") + 1, len(parts["text"])
+    if text[0] in _FORBIDDEN_START:
+        words = f"a text can't begin with {text[0]} in YAML"
+    elif text[0] in "\"'" and (closed := _CLOSED.match(text)) and closed.end() < len(text):
+        words = "YAML takes these quotes for its own and expects nothing after them"
+    elif text[0] in "[{" and column > begin:
+        words = f"to YAML a text that begins with {text[0]} is a list or a group"
+    elif ": " in text[:-1] and column > begin:
+        words = "a colon with a space inside a text makes YAML see a setting"
+        begin, width = column, 1
+    else:
+        return None
+    proposal = f"put the text in single quotes:  {quoted(parts['head'], text)}"
+    problem = source.problem(line, begin, words, width=width, proposal=proposal)
+    return problem, _in_quotes(source, line, parts)
+
+
+def _in_quotes(source: Source, line: int, parts: re.Match[str]) -> Source:
+    mended = parts["head"] + "'" + parts["text"].replace("'", "''") + "'"
+    return source.with_lines({line: mended}, inserted_at=parts.start("text") + 1)
+
+
+def _too_deep(source: Source, line: int) -> Explained | None:
+    """Explain a setting that is indented below one that has its value already."""
+    here, above = _SETTING.match(source.parsed(line)), source.parsed(line - 1)
+    before = _SETTING.match(above) if line > 1 else None
+    if not here or not before or len(here["head"]) <= len(before["head"]):
+        return None
     return (
         source.problem(
             line,
-            column,
-            f"the quotation mark {quote} is opened here and never closed",
-            proposal=problem.proposal if problem else "close it",
+            1,
+            "the line is indented further than the one above it, which has its value already",
+            width=len(here["head"]),
+            proposal=f"begin it in column {len(before['head']) + 1}",
         ),
-        mended,
+        source.with_lines({line: " " * len(before["head"]) + source.parsed(line).lstrip()}),
     )
 
 
-def _quotable(source: Source, line: int, column: int) -> tuple[Problem, Source] | None:
-    """Explain a text that YAML misreads by its first sign or by a colon; put it in quotes."""
-    text = _parsed(source, line)
-    parts = _VALUE.match(text)
-    if parts is None or line in source.mended:
-        return None
-    begin = parts.start("text") + 1
-    words = _SIGNS.get(parts["text"][0]) if parts["text"][0] in _SIGNS else None
-    if words is None:
-        if ": " not in parts["text"][:-1] or not (_ITEM.match(text) or ":" in parts["head"]):
-            return None
-        words = "a colon with a space inside a text makes YAML see a setting"
-        begin = max(begin, column)
-    if parts["text"][0] in "|>" and ":" not in parts["head"] and not _ITEM.match(text):
-        return None
-    if not parts["head"].strip():
-        return None
-    corrected = quoted(parts["head"], parts["text"])
-    problem = source.problem(
-        line,
-        begin,
-        words,
-        width=1 if "colon" in words else len(parts["text"]),
-        proposal=f"put the text in single quotes:  {corrected}",
-    )
-    mended = parts["head"] + "'" + parts["text"].replace("'", "''") + "'"
-    return problem, source.with_line(line, mended, quoted_at=parts.start("text") + 1)
-
-
-def _colon_lost(source: Source, line: int) -> Problem | None:
-    """Explain ``every:15m`` and ``every 15m``."""
-    text = source.line(line)
-    for pattern, what in (
-        (_GLUED, "a space is missing after the colon"),
-        (_COLONLESS, "a colon is missing between setting and value"),
+def _colon_lost(source: Source, line: int) -> Explained | None:
+    """Explain ``every:15m`` and ``every 15m``; put in what is missing."""
+    text = source.parsed(line)
+    for pattern, missing, what in (
+        (_GLUED, " ", "a space is missing after the colon"),
+        (_COLONLESS, ":", "a colon is missing between setting and value"),
     ):
-        if hit := pattern.match(text):
-            return source.problem(
-                line,
-                hit.end("key") + 1,
-                what,
-                proposal=f"write  {hit['key']}: {hit['value'].strip()}",
+        hit = pattern.fullmatch(text)
+        if hit and line not in source.mended:
+            at = hit.end("key") + (missing == " ")
+            return (
+                source.problem(
+                    line,
+                    hit.start("key") + 1,
+                    what,
+                    width=len(hit["key"]) + (missing == " "),
+                    proposal=f"write  {hit['key']}: {hit['value'].strip()}",
+                ),
+                source.with_lines({line: text[:at] + missing + text[at:]}, inserted_at=at + 1),
             )
     return None
 
@@ -163,15 +211,10 @@ def _misplaced(
         column,
         f"the indentation does not fit: this begins in column {column}, "
         f"but its group in column {group_column} (line {group_line})",
-        width=len(_parsed(source, line)[column - 1 :].rstrip()),
+        width=len(source.parsed(line)[column - 1 :].rstrip()),
         proposal="lines of one group begin in the same column",
     )
 
 
-def _parsed(source: Source, line: int) -> str:
-    lines = source.text.split("\n")
-    return lines[line - 1] if line <= len(lines) else ""
-
-
-def _indent(text: str) -> int:
-    return len(text) - len(text.lstrip(" \t"))
+def _indent(text: str) -> str:
+    return text[: len(text) - len(text.lstrip(" \t"))]
