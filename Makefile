@@ -66,7 +66,8 @@ $(installed): pyproject.toml
 	    echo "News Monitor needs Python 3.11 or newer; $(PYTHON) is: $$("$(PYTHON)" --version 2>&1)." >&2; \
 	    echo "Name another one, for example: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
 	@echo "Setting up $(VENV) (once) …"
-	@$(python) -c '' 2>/dev/null || "$(PYTHON)" -m venv --clear "$(VENV)"
+	@$(python) -c 'import sys, pip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	    || "$(PYTHON)" -m venv --clear "$(VENV)"
 	@$(pip) --upgrade 'pip>=25.1'
 	@$(pip) --editable .
 	@touch "$@"
