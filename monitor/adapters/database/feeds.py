@@ -19,7 +19,7 @@ from sqlalchemy import (
 
 from monitor.adapters.database.claims import FREE, claim
 from monitor.adapters.database.engine import Database
-from monitor.adapters.database.record import hold_hosts, record
+from monitor.adapters.database.record import hold_hosts, later, record
 from monitor.adapters.database.rows import (
     bounded,
     chunks,
@@ -109,11 +109,7 @@ class Feeds:
 
         def wanted(feed: FromClause) -> ColumnElement[bool]:
             held = exists().where(hosts.c.host == feed.c.host, hosts.c.next_at > now)
-            due = true() if every else feed.c.due <= now
-            if polled_before is not None:
-                last = feed.c.last_poll_at
-                due = and_(due, last.is_(None) | (last < polled_before))
-            return and_(feed.c.active == 1, due, ~held)
+            return _due(feed, now, every, polled_before) & ~held
 
         statement = claim(
             feeds,
@@ -134,24 +130,32 @@ class Feeds:
     def soonest(
         self, now: datetime, *, every: bool = False, polled_before: datetime | None = None
     ) -> datetime | None:
-        """Return when the next feed that is due waits for its host no longer; None: none waits.
+        """Return when the first feed may start that is due but whose host is not free yet.
 
-        Feeds that somebody holds just now don't count. The arguments are those of ``claim``.
+        None: nothing waits for a host. Arguments as for ``claim``.
         """
-        due = true() if every else feeds.c.due <= now
-        if polled_before is not None:
-            last = feeds.c.last_poll_at
-            due = and_(due, last.is_(None) | (last < polled_before))
+        busy = feeds.alias("busy")
+        until = (
+            select(busy.c.host, func.max(busy.c.lease).label("until"))
+            .where(busy.c.lease > now)
+            .group_by(busy.c.host)
+            .subquery("until")
+        )
+        free_at = later(
+            self._database,
+            func.coalesce(hosts.c.next_at, FREE),
+            func.coalesce(until.c.until, FREE),
+        )
         query = (
-            select(func.coalesce(hosts.c.next_at, FREE).label("next_at"))
-            .select_from(feeds.outerjoin(hosts, hosts.c.host == feeds.c.host))
-            .where(feeds.c.active == 1, feeds.c.lease <= now, due)
-            .order_by("next_at")
-            .limit(1)
+            select(func.min(free_at))
+            .select_from(feeds)
+            .outerjoin(hosts, hosts.c.host == feeds.c.host)
+            .outerjoin(until, until.c.host == feeds.c.host)
+            .where(_due(feeds, now, every, polled_before), feeds.c.lease <= now)
         )
         with self._database.read() as connection:
-            found: datetime | None = connection.scalar(query)
-        return found
+            soonest: datetime | None = connection.scalar(query)
+        return None if soonest is None else max(soonest, now)
 
     def release(self, states: Iterable[FeedState]) -> None:
         """Give feeds back unasked, as when the service stops; leases lost since stay so."""
@@ -200,6 +204,17 @@ class Feeds:
 
     def _state(self, row: Row[Any]) -> FeedState:
         return state_of(row, self._configured.get(row.url) or feed_of(row))
+
+
+def _due(
+    feed: FromClause, now: datetime, every: bool, polled_before: datetime | None
+) -> ColumnElement[bool]:
+    """Return the condition of the feeds that shall be asked, whether their host is free or not."""
+    due = and_(feed.c.active == 1, true() if every else feed.c.due <= now)
+    if polled_before is None:
+        return due
+    last = feed.c.last_poll_at
+    return due & (last.is_(None) | (last < polled_before))
 
 
 def _longest_due(row: Row[Any]) -> tuple[datetime, int]:

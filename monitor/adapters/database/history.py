@@ -1,6 +1,7 @@
 """The record: what was found, how the service fares, and what may be forgotten."""
 
 import secrets as random_bytes
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -58,14 +59,15 @@ class History:
         *,
         now: datetime,
         started_at: datetime,
-        tick: str | None = None,
+        ticks: Mapping[str, datetime] | None = None,
         config: str = "",
         config_problem: str = "",
     ) -> None:
         """Record a sign of life.
 
         Args:
-            tick: a job that has just ended well; what is known of the others stays.
+            ticks: when jobs last ended well, by name; what is known of others, and later
+                instants, stay.
             config: the version of the configuration in force; with it ``config_problem`` is
                 recorded (empty: none). Without it both stay as they were.
         """
@@ -74,10 +76,15 @@ class History:
             insert = self._database.insert(heartbeats).on_conflict_do_nothing()
             connection.execute(insert, first)
             mine = heartbeats.c.worker == worker
-            ticks = connection.scalar(select(heartbeats.c.ticks).where(mine).with_for_update())
-            changes: dict[str, Any] = {"started_at": started_at, "beat_at": now}
-            if tick is not None:
-                changes["ticks"] = {**(ticks or {}), tick: (now - EPOCH) // MICROSECOND}
+            known = connection.scalar(select(heartbeats.c.ticks).where(mine).with_for_update())
+            merged = dict(known or {})
+            for job, at in (ticks or {}).items():
+                merged[job] = max(merged.get(job, 0), (at - EPOCH) // MICROSECOND)
+            changes: dict[str, Any] = {
+                "started_at": started_at,
+                "beat_at": now,
+                "ticks": merged,
+            }
             if config:
                 changes |= {"config": config, "config_problem": config_problem}
             connection.execute(update(heartbeats).where(mine).values(changes))

@@ -30,6 +30,9 @@ from monitor.model import (
 
 LEASE = timedelta(seconds=120)
 
+DATA_LEASE = timedelta(minutes=15)
+"""Longer than the longest wait for a server's last word (10 min, RFC 5321 section 4.5.3.2.6)."""
+
 _WAITING = (DeliveryState.READY, DeliveryState.DATA)
 _LISTED = [column for column in deliveries.c if column is not deliveries.c.body]
 
@@ -126,7 +129,9 @@ class Outbox:
         with self._database.write(durable=True) as connection:
             connection.execute(statement.values(due=until))
 
-    def begin_data(self, delivery: Delivery, now: datetime, *, lease: timedelta = LEASE) -> bool:
+    def begin_data(
+        self, delivery: Delivery, now: datetime, *, lease: timedelta = DATA_LEASE
+    ) -> bool:
         """Record that the message is about to be handed over; False: the lease is lost.
 
         The lease begins anew, so that nobody sends the same while the server thinks.

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, func, select, update
 
 from monitor.adapters.database.claims import FREE
 from monitor.adapters.database.engine import Database
 from monitor.adapters.database.rows import bounded, chunks, columns_of, hits_json, host_of
 from monitor.adapters.database.tables import entries, feeds, hosts, items, matches
+from monitor.adapters.database.types import Instant
 from monitor.model import FoundEntry, Match, PollOutcome, Recorded
 
 
@@ -55,12 +56,19 @@ def record(
 def hold_hosts(database: Database, connection: Connection, held: list[dict[str, Any]]) -> None:
     """Let no feed of these hosts be asked before their ``next_at``; never earlier than before."""
     statement = database.insert(hosts)
-    later = func.max if database.sqlite else func.greatest
     statement = statement.on_conflict_do_update(
         index_elements=[hosts.c.host],
-        set_={"next_at": later(hosts.c.next_at, statement.excluded.next_at)},
+        set_={"next_at": later(database, hosts.c.next_at, statement.excluded.next_at)},
     )
     connection.execute(statement, sorted(held, key=lambda row: str(row["host"])))
+
+
+def later(
+    database: Database, one: ColumnElement[datetime], other: ColumnElement[datetime]
+) -> ColumnElement[datetime]:
+    """Return the later of two instants, by the function that the database has for it."""
+    pick = func.max if database.sqlite else func.greatest
+    return pick(one, other, type_=Instant())
 
 
 def _ours(connection: Connection, outcomes: Sequence[PollOutcome]) -> set[int]:
