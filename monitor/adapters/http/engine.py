@@ -1,0 +1,137 @@
+"""The event loop's side of fetching: whose turn it is, and the sessions that ask."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+import aiohttp
+from yarl import URL
+
+from monitor.adapters.addresses import connector
+from monitor.adapters.http.reasons import reason_of_status
+from monitor.adapters.http.request import Limits, ask, host_of
+from monitor.model import FeedState, FetchFailed, Outcome
+
+log = logging.getLogger(__name__)
+
+_CONNECT = 10.0  # seconds for a connection, TLS included
+_PATIENCE = 0.5
+"""Seconds after which a request gives up its place among those at once and goes on beside them,
+so that hanging servers hold up nobody; a healthy one has answered by then."""
+_HOST_PAUSE = timedelta(minutes=1)
+"""A host that said "too many requests" is left alone so long at least."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manners:
+    """How polite to be; see ``Web``."""
+
+    user_agent: str
+    at_once: int
+    per_host: int
+    apart: timedelta
+    limits: Limits
+
+
+@dataclass(slots=True)
+class _Host:
+    """How busy a host is; times are the loop's, in seconds."""
+
+    places: asyncio.Semaphore
+    next_at: float = 0.0
+    closed_until: float = 0.0
+
+
+class Engine:
+    """Asks for feeds within one event loop; made in it, ended in it."""
+
+    def __init__(self, manners: Manners) -> None:
+        self._manners = manners
+        self._places = asyncio.Semaphore(manners.at_once)
+        self._hosts: dict[str, _Host] = {}
+        self._sessions: dict[bool, aiohttp.ClientSession] = {}
+
+    async def poll(self, state: FeedState) -> Outcome:
+        """Return the answer of a feed's server, once it is its turn; never raises."""
+        try:
+            return await self._in_turn(state)
+        except Exception as error:
+            # The edge of the loop: what one feed stumbles over is told of that feed.
+            log.exception("feed could not be fetched", extra={"feed": state.feed.url})
+            return FetchFailed(reason=f"it could not be fetched ({type(error).__name__})")
+
+    async def end(self) -> None:
+        """Cancel every request and close the connections."""
+        await asyncio.sleep(0)  # what was handed over last becomes a task, and can be cancelled
+        tasks = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for session in self._sessions.values():
+            await session.close()
+
+    async def _in_turn(self, state: FeedState) -> Outcome:
+        try:
+            name = host_of(URL(state.url))
+        except ValueError:
+            return FetchFailed(reason="this is not a valid web address")
+        host = self._hosts.get(name)
+        if host is None:
+            host = self._hosts[name] = _Host(asyncio.Semaphore(self._manners.per_host))
+        async with host.places:
+            if (left := host.closed_until - _time()) > 0:
+                return _left_alone(timedelta(seconds=left))
+            await self._turn_of(host)
+            async with self._place():
+                outcome = await ask(self._session(state), state, self._manners.limits)
+            if isinstance(outcome, FetchFailed) and outcome.whole_host:
+                pause = max(outcome.retry_after or _HOST_PAUSE, _HOST_PAUSE)
+                host.closed_until = _time() + pause.total_seconds()
+        return outcome
+
+    async def _turn_of(self, host: _Host) -> None:
+        start = max(_time(), host.next_at)
+        host.next_at = start + self._manners.apart.total_seconds()
+        if (pause := start - _time()) > 0:
+            await asyncio.sleep(pause)
+
+    @contextlib.asynccontextmanager
+    async def _place(self) -> AsyncIterator[None]:
+        """Hold one of the places at once, for ``_PATIENCE`` at most."""
+        await self._places.acquire()
+        given_back = asyncio.get_running_loop().call_later(_PATIENCE, self._places.release)
+        try:
+            yield
+        finally:
+            if given_back.when() > _time():
+                given_back.cancel()
+                self._places.release()
+
+    def _session(self, state: FeedState) -> aiohttp.ClientSession:
+        private = state.feed.allow_private
+        session = self._sessions.get(private)
+        if session is None:
+            session = self._sessions[private] = aiohttp.ClientSession(
+                connector=connector(allow_private=private),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                headers={"User-Agent": self._manners.user_agent},
+                timeout=aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT),
+                trust_env=False,
+            )
+        return session
+
+
+def _left_alone(left: timedelta) -> FetchFailed:
+    return FetchFailed(
+        reason=f"{reason_of_status(429)}: the host is left alone for now",
+        status=429,
+        retry_after=left,
+        whole_host=True,
+    )
+
+
+def _time() -> float:
+    return asyncio.get_running_loop().time()

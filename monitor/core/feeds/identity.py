@@ -1,0 +1,75 @@
+"""Which entry is which: names that stay the same from poll to poll and differ within a feed."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from monitor.core.feeds.canonical import canonical_url
+from monitor.model import Entry
+
+_LONGEST = 300  # characters of a guid kept as they are; a longer one is known by its hash
+
+
+def text_hash(*texts: str) -> str:
+    """Return 32 hex digits that change when one of the texts does, but not with white space."""
+    folded = "\x1f".join(" ".join(text.split()) for text in texts)
+    return hashlib.sha256(folded.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def key_of(guid: str, link: str, text: str) -> str:
+    """Return an entry's identity within its feed: guid, else canonical link, else text hash."""
+    if guid:
+        return guid if len(guid) <= _LONGEST else f"sha256:{_digest(guid)}"
+    return canonical_url(link) or f"text:{text}"
+
+
+def item_of(link: str, text: str) -> str:
+    """Return the identity of the article, whatever feed carries it: canonical link, else text."""
+    canonical = canonical_url(link)
+    if len(canonical) > 4 * _LONGEST:
+        return f"sha256:{_digest(canonical)}"
+    return canonical or f"text:{text}"
+
+
+def made_unique(entries: Sequence[Entry], *, home: str = "") -> tuple[Entry, ...]:
+    """Return the entries with identities that tell them apart; repeated entries are dropped.
+
+    Some feeds give every entry the same guid, or the address of their front page as its link.
+    Such a guid is joined with the link, and if that is shared as well with the text; such a link
+    does not identify an article, its text does.
+
+    Args:
+        home: the feed's own link, which is no article's address.
+    """
+    links = Counter(canonical_url(entry.link) for entry in {_same(e): e for e in entries}.values())
+    shared = {link for link, times in links.items() if times > 1} | {"", canonical_url(home)}
+    entries = [
+        replace(entry, item=item_of("", entry.text_hash)) if _link(entry) in shared else entry
+        for entry in {_same(e): e for e in entries}.values()
+    ]
+    for name in (_link, _text):
+        keys = Counter(entry.key for entry in entries)
+        entries = [
+            replace(entry, key=f"{entry.key[:_LONGEST]} {name(entry)}")
+            if keys[entry.key] > 1
+            else entry
+            for entry in entries
+        ]
+    return tuple({entry.key: entry for entry in reversed(entries)}.values())[::-1]
+
+
+def _same(entry: Entry) -> tuple[str, str, str]:
+    return entry.key, _link(entry), entry.text_hash
+
+
+def _link(entry: Entry) -> str:
+    return canonical_url(entry.link)
+
+
+def _text(entry: Entry) -> str:
+    return entry.text_hash
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
