@@ -89,7 +89,7 @@ def test_the_source_distribution_makes_the_same_wheel(built: Path, tmp_path: Pat
 def test_the_installed_command_says_what_it_can_do(monitor: Path, tmp_path: Path) -> None:
     version = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())["project"]["version"]
 
-    assert "monitor run" in call(monitor, "--help", at=tmp_path)
+    assert "  preview " in call(monitor, "--help", at=tmp_path)
     assert version in call(monitor, "--version", at=tmp_path)
 
 
