@@ -5,13 +5,10 @@ from monitor.model.feeds import (
     FeedState,
     Fetched,
     FetchFailed,
-    FoundEntry,
     NotModified,
     Outcome,
     ParsedFeed,
-    PollOutcome,
     RawEntry,
-    Recorded,
     Unparsable,
     Wishes,
 )
@@ -34,6 +31,7 @@ from monitor.model.mail import (
     TryLater,
 )
 from monitor.model.matches import Field, Hit, Match, Origin, Reason, RecordedMatch, Story
+from monitor.model.polls import FoundEntry, PollOutcome, Recorded
 from monitor.model.settings import (
     Config,
     Digest,

@@ -1,14 +1,10 @@
 """What is found: hits, matches, and the stories they tell."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from monitor.model.feeds import Entry
+from monitor.model.feeds import Entry
 
 
 class Field(StrEnum):

@@ -147,7 +147,7 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuietHours:
-    """Local hours in which a digest is held; ``start`` may be later than ``end`` (over midnight)."""
+    """Local hours in which a digest is held; over midnight ``start`` is later than ``end``."""
 
     start: time
     end: time

@@ -1,4 +1,4 @@
-"""The truth about the service at one instant, for `status`, the status page and the health check."""
+"""The truth about the service at one instant, for every face that shows it."""
 
 from dataclasses import dataclass
 from datetime import datetime

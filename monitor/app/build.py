@@ -1,0 +1,217 @@
+"""Put the parts together: the one place that knows them all."""
+
+import logging
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from secrets import SystemRandom
+from threading import Event
+from types import TracebackType
+from typing import Self
+
+import jinja2
+
+from monitor.adapters.clock import Clock
+from monitor.adapters.clock import now as wall_clock
+from monitor.adapters.database import Store
+from monitor.adapters.files import template_folders
+from monitor.adapters.http import Web
+from monitor.adapters.maildir import Mailbox
+from monitor.adapters.smtp import Mailer
+from monitor.adapters.workers import ParsePool
+from monitor.app.config import load_config
+from monitor.app.forms import forms_for
+from monitor.app.state import open_state
+from monitor.core.mail import Renderer, next_due
+from monitor.core.matching import Matcher
+from monitor.jobs.deliver import Deliverer
+from monitor.jobs.poll import Poller
+from monitor.jobs.publish import Publisher
+from monitor.model import Config, Environment, FeedState, Outcome
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InForce:
+    """All that an edited configuration changes: made whole, then swapped in one assignment."""
+
+    config: Config
+    matcher: Matcher
+    renderer: Renderer
+    sender: Mailer | Mailbox
+    web: Web
+
+
+def make_renderer(environment: Environment) -> Renderer:
+    """Return a renderer that finds the user's templates first, then the shipped ones."""
+    folders = [str(folder) for folder in template_folders(Path(environment.config))]
+    return Renderer(jinja2.FileSystemLoader(folders))
+
+
+def make_sender(config: Config, environment: Environment) -> Mailer | Mailbox:
+    """Return what hands mail over: the built-in mailbox, or the configured server."""
+    if config.mail.server.kind == "mailbox":
+        return Mailbox(Path(environment.state) / "mail")
+    return Mailer(config.mail)
+
+
+def make_web(config: Config) -> Web:
+    """Return the poller's HTTP client: polite as configured, and honest about what it is."""
+    where = config.service.public_url or "self-hosted feed reader"
+    return Web(
+        user_agent=f"NewsMonitor/{version('news-monitor')} (+{where})",
+        at_once=AT_ONCE,
+        per_host=config.service.at_once,
+        apart=config.service.apart,
+    )
+
+
+def put_in_force(
+    config: Config, environment: Environment, *, before: InForce | None = None
+) -> InForce:
+    """Make everything that a configuration decides; connections that may stay are kept."""
+    keeps_web = before is not None and before.config.service == config.service
+    keeps_sender = before is not None and before.config.mail == config.mail
+    return InForce(
+        config=config,
+        matcher=Matcher(config.topics, forms=forms_for(config.topics, Path(environment.state))),
+        renderer=make_renderer(environment),
+        sender=before.sender if before and keeps_sender else make_sender(config, environment),
+        web=before.web if before and keeps_web else make_web(config),
+    )
+
+
+class Parts:
+    """The service's parts, put together; a context manager that takes them apart in order.
+
+    ``in_force`` is replaced as a whole when the configuration changes: whoever works reads it
+    once at the beginning of a piece of work.
+    """
+
+    def __init__(
+        self,
+        environment: Environment,
+        config: Config,
+        *,
+        clock: Clock = wall_clock,
+        store: Store | None = None,
+    ) -> None:
+        self.environment = environment
+        self.clock = clock
+        self._closing = ExitStack()
+        self.store = store or open_state(environment)
+        self._closing.callback(self.store.close)
+        self.secret = self.store.history.secret("links")
+        self.parser = ParsePool()
+        self._closing.callback(self.parser.close)
+        self._jitter = SystemRandom().random
+        self._retired_webs: list[Web] = []
+        self._retired_senders: list[Mailer | Mailbox] = []
+        self.in_force = put_in_force(config, environment)
+        self._synchronise(config)
+
+    def replace_config(self, config: Config) -> None:
+        """Put a changed configuration in force: made whole first, then swapped.
+
+        Old connections may be in use just now: they retire, and the job that uses them closes
+        them before its next piece of work.
+        """
+        before = self.in_force
+        made = put_in_force(config, self.environment, before=before)
+        self._synchronise(config)
+        self.in_force = made
+        if made.web is not before.web:
+            self._retired_webs.append(before.web)
+        if made.sender is not before.sender:
+            self._retired_senders.append(before.sender)
+
+    def _synchronise(self, config: Config) -> None:
+        """Tell the database which feeds and subscriptions there are now."""
+        now = self.clock()
+        self.store.feeds.sync(config.feeds, now)
+        self.store.outbox.sync(config, now, lambda digest, after: next_due(digest, after=after))
+
+    def poller(
+        self,
+        stopping: Callable[[], bool] = lambda: False,
+        pause: Callable[[float], object] | None = None,
+        heard: Callable[[FeedState, Outcome], None] = lambda state, outcome: None,
+    ) -> Poller:
+        """Return all that polling needs, of the configuration now in force."""
+        while self._retired_webs:
+            self._retired_webs.pop().close()
+        in_force = self.in_force
+        return Poller(
+            store=self.store,
+            web=in_force.web,
+            parser=self.parser,
+            matcher=in_force.matcher,
+            clock=self.clock,
+            jitter=self._jitter,
+            fresh=in_force.config.service.fresh,
+            per_host=in_force.config.service.at_once,
+            apart=in_force.config.service.apart,
+            pause=pause or Event().wait,
+            stopping=stopping,
+            heard=heard,
+        )
+
+    def publisher(self, stopping: Callable[[], bool] = lambda: False) -> Publisher:
+        """Return all that publishing needs, of the configuration now in force."""
+        in_force = self.in_force
+        return Publisher(
+            store=self.store,
+            config=in_force.config,
+            renderer=in_force.renderer,
+            secret=self.secret,
+            clock=self.clock,
+            stopping=stopping,
+        )
+
+    def deliverer(self, stopping: Callable[[], bool] = lambda: False) -> Deliverer:
+        """Return all that delivering needs, of the configuration now in force."""
+        while self._retired_senders:
+            self._retired_senders.pop().close()
+        in_force = self.in_force
+        return Deliverer(
+            store=self.store,
+            sender=in_force.sender,
+            sender_address=in_force.config.mail.sender.address,
+            clock=self.clock,
+            jitter=self._jitter,
+            stopping=stopping,
+        )
+
+    def close(self) -> None:
+        """Take the parts apart: no request, process or connection outlives this."""
+        for web in (*self._retired_webs, self.in_force.web):
+            web.close()
+        for sender in (*self._retired_senders, self.in_force.sender):
+            sender.close()
+        self._closing.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def build(environment: Environment, *, clock: Clock = wall_clock) -> Parts:
+    """Read the configuration, open the database, and put the parts together.
+
+    Raises:
+        ConfigError: the configuration is wrong; every problem is named.
+        StoreError: the database can't be used.
+    """
+    return Parts(environment, load_config(environment), clock=clock)

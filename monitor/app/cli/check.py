@@ -1,0 +1,113 @@
+"""`monitor check`: whether the configuration is right, and does what its own tests say."""
+
+import argparse
+from datetime import datetime
+
+import monitor.app.cli.show as show
+from monitor.adapters.clock import now as wall_clock
+from monitor.app.config import load_config, where_mail_goes
+from monitor.core.mail import next_times
+from monitor.model import Config, Environment
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of this command."""
+    parser.add_argument(
+        "--online", action="store_true", help="also ask each feed and log in at the mail server"
+    )
+    parser.add_argument("--json", action="store_true", help="one JSON document")
+
+
+def run(options: argparse.Namespace, environment: Environment) -> int:
+    """Validate everything, run the configuration's own tests, show what will happen.
+
+    Exit 2 where the configuration or one of its tests fails, 1 where only the network says no.
+    """
+    config = load_config(environment)
+    failed = failed_samples(config, environment)
+    now = wall_clock()
+    trouble: list[str] = []
+    if options.online and not failed:
+        from monitor.app.cli.online import ask_everybody
+
+        trouble = ask_everybody(config, environment)
+    if options.json:
+        show.say_json(_document(config, environment, failed, trouble, now))
+    else:
+        for line in failed:
+            show.complain(line)
+        if failed:
+            show.complain(f"{show.count(len(failed), 'test')} of the configuration failed")
+        else:
+            show.say("\n".join(_lines(config, environment, now)))
+        for line in trouble:
+            show.complain(line)
+        if options.online and not trouble and not failed:
+            show.say("online   every feed and the mail server answer")
+    return 2 if failed else 1 if trouble else 0
+
+
+def failed_samples(config: Config, environment: Environment) -> list[str]:
+    """Run ``should_match`` and ``should_not_match`` of every topic; return what failed."""
+    tested = [t for t in config.topics if t.should_match or t.should_not_match]
+    if not tested:
+        return []
+    from monitor.app.samples import run_samples
+
+    return run_samples(config, environment)
+
+
+def _lines(config: Config, environment: Environment, now: datetime) -> list[str]:
+    keywords = sum(len(topic.keywords) for topic in config.topics)
+    tests = sum(len(t.should_match) + len(t.should_not_match) for t in config.topics)
+    lines = [
+        f"files    {environment.config}: configuration {config.version}, no problems",
+        f"look for {show.count(len(config.topics), 'topic')}, "
+        f"{show.count(keywords, 'keyword')}, {show.count(tests, 'test')} passed",
+        f"watch    {show.count(len(config.feeds), 'feed')}",
+        f"mail     {where_mail_goes(config, environment)}",
+    ]
+    for digest in config.digests:
+        times = next_times(digest, now, 2)
+        shown = ", ".join(show.local(time, digest.timezone) for time in times)
+        to = ", ".join(recipient.address for recipient in digest.to)
+        lines.append(
+            f"digest   {show.plain(digest.name)}: {digest.schedule.text} ({digest.timezone}) "
+            f"to {show.plain(to)}; next {shown or 'as soon as something is found'}"
+        )
+    return lines
+
+
+def _document(
+    config: Config,
+    environment: Environment,
+    failed: list[str],
+    trouble: list[str],
+    now: datetime,
+) -> dict[str, object]:
+    return {
+        "configuration": config.version,
+        "valid": not failed,
+        "failed_tests": failed,
+        "online_problems": trouble,
+        "topics": [
+            {
+                "id": topic.id,
+                "name": topic.name,
+                "keywords": [keyword.text for keyword in topic.keywords],
+            }
+            for topic in config.topics
+        ],
+        "feeds": [feed.url for feed in config.feeds],
+        "mail": where_mail_goes(config, environment),
+        "digests": [
+            {
+                "name": digest.name,
+                "to": [recipient.address for recipient in digest.to],
+                "schedule": digest.schedule.text,
+                "timezone": digest.timezone,
+                "next": next_times(digest, now, 2),
+            }
+            for digest in config.digests
+        ],
+    }

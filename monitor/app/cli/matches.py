@@ -1,0 +1,140 @@
+"""`monitor matches`: the record of what was found, as a table or for other programs."""
+
+import argparse
+import csv
+import re
+import sys
+from collections.abc import Iterable
+from datetime import timedelta
+
+import monitor.app.cli.show as show
+from monitor.adapters.clock import now as wall_clock
+from monitor.app.config import load_config
+from monitor.app.state import open_state
+from monitor.errors import UsageError
+from monitor.model import Config, Environment, RecordedMatch
+
+COLUMNS = (
+    "id", "topic", "title", "link", "outlet", "language", "published_at", "seen_at",
+    "recorded_at", "origin", "score", "keywords",
+)  # fmt: skip
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of this command."""
+    parser.add_argument("--since", default="7d", help="how far back, such as 12h, 7d, 4w")
+    parser.add_argument("--topic", metavar="NAME", help="only this topic")
+    parser.add_argument("--format", choices=("table", "json", "jsonl", "csv"), default="table")
+    parser.add_argument("--json", action="store_true", help="the same as --format json")
+
+
+def run(options: argparse.Namespace, environment: Environment) -> int:
+    """List what was found, newest first."""
+    config = load_config(environment)
+    topic = _topic_id(config, options.topic) if options.topic else None
+    since = wall_clock() - duration(options.since)
+    store = open_state(environment)
+    try:
+        matches = store.history.matches(since, topic)
+    finally:
+        store.close()
+    names = {one.id: one.name for one in config.topics}
+    form = "json" if options.json else options.format
+    if form == "json":
+        show.say_json([document(match, names) for match in matches])
+    elif form == "jsonl":
+        for match in matches:
+            show.say(show.json_line(document(match, names)))
+    elif form == "csv":
+        _write_csv(matches, names)
+    else:
+        _say_table(matches, names, config.timezone)
+    return 0
+
+
+def duration(text: str) -> timedelta:
+    """Read a length of time such as 30m, 12h, 7d, 4w.
+
+    Raises:
+        UsageError: with what would be right.
+    """
+    found = re.fullmatch(r"(\d{1,5})\s*([mhdw])", text.strip())
+    if not found:
+        raise UsageError(f'"{show.plain(text)}" is no length of time; write 30m, 12h, 7d or 4w')
+    unit = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}[found[2]]
+    return timedelta(**{unit: int(found[1])})
+
+
+def document(match: RecordedMatch, names: dict[str, str]) -> dict[str, object]:
+    """Return a match as the documented JSON object."""
+    entry = match.entry
+    return {
+        "id": match.id,
+        "topic": names.get(match.match.topic, match.match.topic),
+        "title": entry.title,
+        "link": entry.link,
+        "outlet": match.outlet,
+        "language": entry.language,
+        "published_at": entry.published_at,
+        "seen_at": entry.seen_at,
+        "recorded_at": match.recorded_at,
+        "origin": match.origin.value,
+        "score": match.match.score,
+        "rules": match.match.rules,
+        "hits": [
+            {
+                "keyword": hit.label,
+                "form": hit.form,
+                "field": hit.field.value,
+                "start": hit.start,
+                "end": hit.end,
+                "reason": hit.reason.value,
+                "via": hit.via,
+            }
+            for hit in match.match.hits
+        ],
+    }
+
+
+def keywords_of(match: RecordedMatch) -> list[str]:
+    """Return the labels of the keywords that hit, each once, in reading order."""
+    return list(dict.fromkeys(hit.label for hit in match.match.hits))
+
+
+def _topic_id(config: Config, name: str) -> str:
+    for topic in config.topics:
+        if name in (topic.id, topic.name):
+            return topic.id
+    known = ", ".join(f'"{topic.name}"' for topic in config.topics)
+    raise UsageError(f'no topic "{show.plain(name)}"; there are {known}')
+
+
+def _write_csv(matches: Iterable[RecordedMatch], names: dict[str, str]) -> None:
+    writer = csv.writer(sys.stdout)
+    writer.writerow(COLUMNS)
+    for match in matches:
+        row = {**document(match, names), "keywords": "; ".join(keywords_of(match))}
+        writer.writerow([_cell(row[name]) for name in COLUMNS])
+
+
+def _cell(value: object) -> str:
+    """Return a value for a spreadsheet; a text must not become a formula there (CWE-1236)."""
+    text = show.plain("" if value is None else str(value))
+    return "'" + text if text.startswith(("=", "+", "-", "@")) else text
+
+
+def _say_table(matches: list[RecordedMatch], names: dict[str, str], zone: str) -> None:
+    if not matches:
+        show.say("nothing was found in this time")
+        return
+    rows = [
+        (
+            show.local(match.recorded_at, zone),
+            show.shorten(names.get(match.match.topic, match.match.topic), 24),
+            show.shorten(", ".join(keywords_of(match)), 24),
+            show.shorten(match.outlet, 20),
+            show.shorten(match.entry.title, 70),
+        )
+        for match in matches
+    ]
+    show.say(show.table(("recorded", "topic", "keywords", "outlet", "title"), rows))

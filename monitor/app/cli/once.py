@@ -1,0 +1,99 @@
+"""`monitor once`: one pass and exit."""
+
+import argparse
+import sys
+import time
+from dataclasses import dataclass
+
+import monitor.app.cli.show as show
+from monitor.app.build import Parts, build
+from monitor.jobs.deliver import DeliverReport, deliver
+from monitor.jobs.poll import PollReport, poll
+from monitor.jobs.publish import publish
+from monitor.model import Environment, FeedState, Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pass:
+    """What one pass did."""
+
+    polled: PollReport
+    issues: int
+    delivered: DeliverReport
+    seconds: float
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of this command."""
+    parser.add_argument("--all", action="store_true", help="poll every feed, due or not")
+    parser.add_argument(
+        "--no-send", action="store_true", help="stop after the record: publish and send nothing"
+    )
+    parser.add_argument("--json", action="store_true", help="the summary as one JSON document")
+
+
+def run(options: argparse.Namespace, environment: Environment) -> int:
+    """Poll what is due, record, publish what is due, deliver; then say what happened."""
+    with build(environment) as parts:
+        done = one_pass(
+            parts, every=options.all, send=not options.no_send, progress=sys.stderr.isatty()
+        )
+    if options.json:
+        show.say_json(document(done))
+    else:
+        show.say(_summary(done))
+    return 0
+
+
+def one_pass(parts: Parts, *, every: bool, send: bool, progress: bool) -> Pass:
+    """Do the whole job once; ``every``: poll each feed, due or not."""
+    began = time.monotonic()
+    count = 0
+
+    def heard(state: FeedState, outcome: Outcome) -> None:
+        nonlocal count
+        count += 1
+        if progress:
+            sys.stderr.write(f"\r\x1b[K{show.count(count, 'feed')} heard")
+            sys.stderr.flush()
+
+    polled = poll(parts.poller(heard=heard), every=every)
+    if progress and count:
+        sys.stderr.write("\r\x1b[K")
+    issues = publish(parts.publisher()) if send else 0
+    delivered = deliver(parts.deliverer()) if send else DeliverReport()
+    return Pass(
+        polled=polled, issues=issues, delivered=delivered, seconds=time.monotonic() - began
+    )
+
+
+def document(done: Pass) -> dict[str, object]:
+    """Return the summary as INTERFACE promises it, for scripts."""
+    return {
+        "polled": done.polled.polled,
+        "not_modified": done.polled.not_modified,
+        "failed": len(done.polled.failures),
+        "entries_new": done.polled.entries_new,
+        "matches_new": done.polled.matches_new,
+        "issues": done.issues,
+        "sent": done.delivered.sent,
+        "seconds": round(done.seconds, 3),
+        "failures": [{"feed": feed, "reason": reason} for feed, reason in done.polled.failures],
+        "undelivered": [
+            {"to": address, "reason": reason} for address, reason in done.delivered.failures
+        ],
+    }
+
+
+def _summary(done: Pass) -> str:
+    polled = done.polled
+    lines = [
+        f"{show.count(polled.polled, 'feed')} polled in {done.seconds:.1f} s: "
+        f"{polled.not_modified} unchanged, {len(polled.failures)} failed",
+        f"{show.count(polled.entries_new, 'new entry', 'new entries')}, "
+        f"{show.count(polled.matches_new, 'new match', 'new matches')}",
+        f"{show.count(done.issues, 'issue')} made, {show.count(done.delivered.sent, 'mail')} sent",
+    ]
+    lines += [f"  {show.plain(feed)}: {show.plain(why)}" for feed, why in polled.failures]
+    lines += [f"  {show.plain(to)}: {show.plain(why)}" for to, why in done.delivered.failures]
+    return "\n".join(lines)

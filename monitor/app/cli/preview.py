@@ -1,0 +1,60 @@
+"""`monitor preview`: the next issue as it would be sent now."""
+
+import argparse
+from pathlib import Path
+
+import monitor.app.cli.show as show
+from monitor.adapters.clock import now as wall_clock
+from monitor.app.build import Parts, build
+from monitor.app.cli.issues import digest_named, next_issue
+from monitor.errors import UsageError
+from monitor.jobs.publish import draft_of
+from monitor.model import Environment
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of this command."""
+    parser.add_argument("digest", nargs="?", metavar="DIGEST", help="which (default: the first)")
+    parser.add_argument("--to", metavar="ADDRESS", help="for which of its recipients")
+    parser.add_argument("--html", metavar="FILE", help="write the HTML part here")
+    parser.add_argument("--text", metavar="FILE", help="write the text part here")
+    parser.add_argument("--eml", metavar="FILE", help="write the whole message here")
+
+
+def run(options: argparse.Namespace, environment: Environment) -> int:
+    """Show the next issue; nothing is sent or marked as told."""
+    with build(environment) as parts:
+        return _preview(parts, options)
+
+
+def _preview(parts: Parts, options: argparse.Namespace) -> int:
+    config = parts.in_force.config
+    now = wall_clock()
+    digest = digest_named(config, options.digest)
+    subscription, issue = next_issue(parts, digest, options.to, now=now)
+    if issue is None:
+        show.say(f"{show.plain(digest.name)}: nothing to tell now, so no mail would be sent")
+        return 0
+    message = parts.in_force.renderer.render(issue, service=config.service, mail=config.mail)
+    if options.html:
+        write(options.html, message.html.encode())
+    if options.text:
+        write(options.text, message.text.encode())
+    if options.eml:
+        write(options.eml, draft_of(parts.publisher(), subscription, issue, now=now).body)
+    if not (options.html or options.text or options.eml):
+        show.say(f"Subject: {message.subject}\n\n{message.text}")
+    return 0
+
+
+def write(path: str, content: bytes) -> None:
+    """Write a file that the user named.
+
+    Raises:
+        UsageError: where that is not possible.
+    """
+    try:
+        Path(path).write_bytes(content)
+    except OSError as error:
+        raise UsageError(f"{path} can't be written: {error.strerror}") from error
+    show.complain(f"wrote {path}")

@@ -1,0 +1,114 @@
+"""How commands show things: plain text that a terminal can't be tricked by, tables, JSON."""
+
+import json
+import sys
+import unicodedata
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+UNSAFE = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+"""Unicode categories that could move the cursor, hide or turn text, or forge a line."""
+
+
+def plain(text: str) -> str:
+    """Return one line of text without what could trick a terminal (controls, bidi, ESC)."""
+    kept = (" " if unicodedata.category(c) in UNSAFE else c for c in text)
+    return " ".join("".join(kept).split())
+
+
+def say(text: str) -> None:
+    """Print to stdout what was asked for."""
+    print(text)
+
+
+def complain(text: str) -> None:
+    """Print a diagnostic to stderr; line breaks stay, everything else unsafe goes."""
+    lines = (
+        "".join(" " if unicodedata.category(c) in UNSAFE else c for c in line)
+        for line in text.split("\n")
+    )
+    print("\n".join(lines), file=sys.stderr)
+
+
+def say_json(document: Any) -> None:
+    """Print one JSON document; times as RFC 3339 in UTC, durations as seconds."""
+    print(json.dumps(document, ensure_ascii=False, indent=2, default=_json_value))
+
+
+def json_line(document: Any) -> str:
+    """Return a JSON document on one line."""
+    return json.dumps(document, ensure_ascii=False, default=_json_value)
+
+
+def _json_value(value: object) -> object:
+    match value:
+        case datetime():
+            return value.isoformat().replace("+00:00", "Z")
+        case timedelta():
+            return value.total_seconds()
+        case _:
+            raise TypeError(f"{type(value).__name__} is no JSON")
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return rows under a head, in columns as wide as a terminal shows them."""
+    cells = [list(head), *([plain(cell) for cell in row] for row in rows)]
+    widths = [max(columns(row[n]) for row in cells) for n in range(len(head))]
+    return "\n".join(
+        "  ".join(
+            cell + " " * (width - columns(cell)) for cell, width in zip(row, widths, strict=True)
+        ).rstrip()
+        for row in cells
+    )
+
+
+def columns(text: str) -> int:
+    """Count the columns a text takes in a terminal: wide East Asian letters take two."""
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in text
+    )
+
+
+def shorten(text: str, width: int) -> str:
+    """Return a text cut to so many columns, with an ellipsis where something is missing."""
+    text = plain(text)
+    if columns(text) <= width:
+        return text
+    kept = ""
+    for letter in text:
+        if columns(kept + letter) > width - 1:
+            break
+        kept += letter
+    return kept.rstrip() + "…"
+
+
+def local(instant: datetime | None, zone: str) -> str:
+    """Return an instant in a time zone, to the minute; a dash where there is none."""
+    return instant.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M") if instant else "–"
+
+
+def ago(instant: datetime | None, now: datetime) -> str:
+    """Return how long ago an instant was, in one unit."""
+    if instant is None:
+        return "never"
+    seconds = (now - instant).total_seconds()
+    if seconds < 0:
+        return "in " + length(timedelta(seconds=-seconds))
+    return length(timedelta(seconds=seconds)) + " ago"
+
+
+def length(span: timedelta) -> str:
+    """Return a duration in the one unit that fits it best."""
+    seconds = int(span.total_seconds())
+    for unit, size in (("d", 86400), ("h", 3600), ("min", 60)):
+        if seconds >= 2 * size:
+            return f"{seconds // size} {unit}"
+    return f"{seconds} s"
+
+
+def count(number: int, noun: str, nouns: str = "") -> str:
+    """Return a number with its noun: "1 feed", "3 feeds", "2 entries"."""
+    return f"{number} {noun if number == 1 else nouns or noun + 's'}"

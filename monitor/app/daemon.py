@@ -1,0 +1,232 @@
+"""The service: ticks, signals, reload of an edited configuration, orderly stop.
+
+The main thread waits for signals. APScheduler is only a clock: every few seconds it calls a tick
+in one of its threads; what is due stands in the database.
+
+    poll     every 5 s, the first at once    due feeds to recorded matches
+    mail     every 5 s                       due issues to the outbox, the outbox to the server
+    reload   every 2 s                       an edited configuration, validated whole, then swapped
+    beat     every 5 s                       the sign of life that `monitor health` reads
+    tidy     every day                       texts past their time
+"""
+
+import hashlib
+import logging
+import os
+import signal
+import socket
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import FrameType
+
+from apscheduler.schedulers.background import (  # type: ignore[import-untyped]
+    BackgroundScheduler,
+)
+
+from monitor.adapters.files import read_config
+from monitor.app.build import Parts
+from monitor.app.config import load_config, where_mail_goes
+from monitor.errors import ConfigError, MonitorError
+from monitor.jobs.deliver import deliver
+from monitor.jobs.poll import poll
+from monitor.jobs.publish import publish
+from monitor.jobs.tidy import tidy
+from monitor.model import Environment
+
+log = logging.getLogger(__name__)
+
+POLL_EVERY = 5
+MAIL_EVERY = 5
+RELOAD_EVERY = 2
+BEAT_EVERY = 5
+POLL_AT_MOST = timedelta(seconds=30)
+"""A poll tick claims no further feeds after this, so that it ends and is seen to live."""
+
+STOP_WITHIN = 8.0
+"""Seconds until a stop no longer waits for work in hand: container engines kill after ten."""
+
+REPEAT_ERRORS_AFTER = timedelta(minutes=1)
+
+
+class Daemon:
+    """The running service; `run` returns when it was told to stop."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._stop = threading.Event()
+        self._reload_now = threading.Event()
+        self._busy: dict[str, threading.Lock] = {}
+        self._ticks: dict[str, datetime] = {}
+        self._complained: dict[str, tuple[str, datetime]] = {}
+        self._seen = config_fingerprint(parts.environment)
+        self._config_problem = ""
+        self._started_at = parts.clock()
+        self._worker = f"{socket.gethostname()}:{os.getpid()}"
+
+    @property
+    def stopping(self) -> bool:
+        """Tell whether the service was asked to stop."""
+        return self._stop.is_set()
+
+    def stop(self) -> None:
+        """Ask the service to stop; a second time ends the process at once."""
+        if self._stop.is_set():
+            log.warning("stopped for the second time, leaving at once")
+            os._exit(1)
+        self._stop.set()
+
+    def run(self) -> int:
+        """Run until a signal says stop, then end in order; return the exit code."""
+        self._listen()
+        self._greet()
+        scheduler = BackgroundScheduler(
+            timezone="UTC",
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+        self._beat()
+        for name, work, seconds in (
+            ("poll", self._poll, POLL_EVERY),
+            ("mail", self._mail, MAIL_EVERY),
+            ("reload", self._reload, RELOAD_EVERY),
+            ("beat", self._beat, BEAT_EVERY),
+            ("tidy", self._tidy, 24 * 3600),
+        ):
+            self._busy[name] = threading.Lock()
+            scheduler.add_job(
+                self._tick,
+                "interval",
+                seconds=seconds,
+                args=(name, work),
+                id=name,
+                # The first tick is now; only tidying waits until the start is over.
+                next_run_time=self._started_at + timedelta(minutes=5 if name == "tidy" else 0),
+            )
+        scheduler.start()
+        self._stop.wait()
+        log.info("stopping")
+        scheduler.shutdown(wait=False)
+        return self._finish()
+
+    def _finish(self) -> int:
+        """Wait for work in hand, but no longer than a container engine would let us."""
+        deadline = self._parts.clock() + timedelta(seconds=STOP_WITHIN)
+        self._parts.in_force.web.close()
+        for name, busy in self._busy.items():
+            left = (deadline - self._parts.clock()).total_seconds()
+            if not busy.acquire(timeout=max(0.1, left)):
+                # Nothing is lost: its lease runs out and the next start takes it up again.
+                log.warning("stopped without waiting any longer", extra={"job": name})
+                os._exit(0)
+        self._parts.close()
+        log.info("stopped")
+        return 0
+
+    def _listen(self) -> None:
+        """Take SIGTERM and SIGINT as a wish to stop, SIGHUP as a wish to read the files again."""
+
+        def told(number: int, frame: FrameType | None) -> None:
+            if number == signal.SIGHUP:
+                self._reload_now.set()
+            else:
+                self.stop()
+
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, told)
+
+    def _greet(self) -> None:
+        config = self._parts.in_force.config
+        log.info(
+            "started",
+            extra={
+                "feeds": len(config.feeds),
+                "topics": len(config.topics),
+                "digests": len(config.digests),
+                "configuration": config.version,
+                "mail": where_mail_goes(config, self._parts.environment),
+            },
+        )
+
+    def _tick(self, name: str, work: Callable[[], None]) -> None:
+        """Do one piece of work; a failure is told once a minute, and the next tick tries again."""
+        if self.stopping:
+            return
+        with self._busy[name]:
+            try:
+                work()
+            except MonitorError as error:
+                self._complain(name, str(error), trace=False)
+            except Exception as error:  # noqa: BLE001 - the edge of a job: a bug must not end the service
+                self._complain(name, f"{type(error).__name__}: {error}", trace=True)
+            else:
+                self._ticks[name] = self._parts.clock()
+                if self._complained.pop(name, None):
+                    log.info("works again", extra={"job": name})
+
+    def _complain(self, name: str, why: str, *, trace: bool) -> None:
+        now = self._parts.clock()
+        said, when = self._complained.get(name, ("", datetime.min.replace(tzinfo=UTC)))
+        if said == why and now - when < REPEAT_ERRORS_AFTER:
+            return
+        self._complained[name] = (why, now)
+        log.error("job failed", exc_info=trace, extra={"job": name, "reason": why})
+
+    def _poll(self) -> None:
+        until = self._parts.clock() + POLL_AT_MOST
+        poller = self._parts.poller(stopping=self._stop.is_set, pause=self._stop.wait)
+        poll(poller, until=until)
+
+    def _mail(self) -> None:
+        publish(self._parts.publisher(lambda: self.stopping))
+        deliver(self._parts.deliverer(lambda: self.stopping))
+
+    def _tidy(self) -> None:
+        tidy(self._parts.store, self._parts.in_force.config.service, self._parts.clock)
+
+    def _beat(self) -> None:
+        self._parts.store.history.beat(
+            self._worker,
+            now=self._parts.clock(),
+            started_at=self._started_at,
+            ticks=dict(self._ticks),
+            config=self._parts.in_force.config.version,
+            config_problem=self._config_problem,
+        )
+
+    def _reload(self) -> None:
+        """Put an edited configuration in force; a wrong one changes nothing and is named."""
+        asked = self._reload_now.is_set()
+        self._reload_now.clear()
+        fingerprint = config_fingerprint(self._parts.environment)
+        if fingerprint == self._seen and not asked:
+            return
+        self._seen = fingerprint
+        try:
+            config = load_config(self._parts.environment)
+        except ConfigError as error:
+            self._config_problem = str(error)
+            log.error(
+                "edited configuration is wrong, the last good one stays in force",
+                extra={
+                    "problems": [str(one).splitlines()[0] for one in error.problems],
+                    "configuration": self._parts.in_force.config.version,
+                },
+            )
+            return
+        self._config_problem = ""
+        if config.version != self._parts.in_force.config.version:
+            self._parts.replace_config(config)
+        log.info("configuration in force", extra={"configuration": config.version})
+
+
+def config_fingerprint(environment: Environment) -> str:
+    """Return a hash of every file in the configuration folder; empty where it can't be read."""
+    try:
+        files = read_config(Path(environment.config))
+    except MonitorError:
+        return ""
+    summed = hashlib.sha256()
+    for name in sorted(files):
+        summed.update(name.encode() + b"\0" + files[name] + b"\0")
+    return summed.hexdigest()

@@ -1,0 +1,161 @@
+"""Publish: pending matches to queued deliveries, for every (digest, recipient) that is due.
+
+Composing and rendering happen outside any transaction; then one transaction (T2) takes the
+matches and queues the final bytes. Whatever fails before it leaves everything as it was, and the
+lease on the subscription, once it has run out, is the pause before the next try.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from monitor.adapters.clock import Clock
+from monitor.adapters.database import Store
+from monitor.core.mail import (
+    Renderer,
+    compose,
+    feed_notes,
+    message_id,
+    next_due,
+    period,
+    to_email,
+)
+from monitor.model import Config, Draft, Issue, Subscription
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=2)
+AT_A_TIME = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publisher:
+    """All that publishing needs; ``secret`` keys the Message-IDs."""
+
+    store: Store
+    config: Config
+    renderer: Renderer
+    secret: bytes
+    clock: Clock
+    stopping: Callable[[], bool] = field(default=lambda: False)
+
+
+def publish(publisher: Publisher) -> int:
+    """Open every issue that is due; return how many were queued."""
+    issues = 0
+    outbox = publisher.store.outbox
+    while not publisher.stopping():
+        due = outbox.claim_subscriptions(
+            publisher.config, publisher.clock(), AT_A_TIME, lease=LEASE
+        )
+        if not due:
+            break
+        for subscription in due:
+            if publisher.stopping():
+                outbox.release_subscription(subscription)
+                continue
+            try:
+                issues += _publish_one(publisher, subscription)
+            except Exception:  # one poisoned issue must not stop the others
+                log.exception(
+                    "issue could not be made, it is tried again",
+                    extra={
+                        "digest": subscription.digest.name,
+                        "to": subscription.recipient.address,
+                        "again_in": str(LEASE),
+                    },
+                )
+    return issues
+
+
+def _publish_one(publisher: Publisher, subscription: Subscription) -> int:
+    """Make one issue and queue it; return 1 if it was queued, 0 if there was nothing to say."""
+    now = publisher.clock()
+    after = next_due(subscription.digest, after=max(now, subscription.due))
+    made = make_issue(publisher, subscription, now=now, next_due=after)
+    draft = None
+    if made.issue is not None:
+        draft = draft_of(publisher, subscription, made.issue, now=now)
+    queued = publisher.store.outbox.enqueue(
+        subscription,
+        draft,
+        made.issue.told if made.issue else (),
+        made.supersedes,
+        next_due=after,
+        now=now,
+    )
+    if draft is None or queued is None:
+        return 0
+    log.info(
+        "issue queued",
+        extra={
+            "digest": subscription.digest.name,
+            "to": subscription.recipient.address,
+            "period": draft.period,
+            "stories": made.issue.stories if made.issue else 0,
+        },
+    )
+    return 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeIssue:
+    """An issue as it would go out now (None: nothing to say), and what it would replace."""
+
+    issue: Issue | None
+    supersedes: tuple[int, ...] = ()
+
+
+def make_issue(
+    publisher: Publisher, subscription: Subscription, *, now: datetime, next_due: datetime
+) -> MadeIssue:
+    """Compose the issue that this subscription would get now; nothing is marked as told."""
+    topics = publisher.config.topics_of(subscription.digest)
+    pending = publisher.store.outbox.pending(subscription, [topic.id for topic in topics])
+    reports = publisher.store.feeds.reports(now)
+    issue = compose(
+        subscription,
+        pending,
+        topics,
+        now=now,
+        next_due=next_due,
+        feeds=len(reports),
+        notes=feed_notes([report.state for report in reports], now=now),
+    )
+    return MadeIssue(issue=issue, supersedes=pending.supersedes)
+
+
+def draft_of(
+    publisher: Publisher,
+    subscription: Subscription,
+    issue: Issue,
+    *,
+    now: datetime,
+    unique: str | None = None,
+) -> Draft:
+    """Render an issue to its final bytes, under the Message-ID that any retry will carry.
+
+    Args:
+        unique: what this issue's identity is made of; by default its period.
+    """
+    config = publisher.config
+    message = publisher.renderer.render(issue, service=config.service, mail=config.mail)
+    name = unique or period(subscription.digest, subscription.due, subscription.number)
+    identity = message_id(
+        publisher.secret,
+        subscription.digest.id,
+        subscription.recipient.address,
+        name,
+        config.mail.sender.address.rpartition("@")[2],
+    )
+    body = to_email(
+        message,
+        digest=subscription.digest,
+        recipient=subscription.recipient,
+        mail=config.mail,
+        service=config.service,
+        message_id=identity,
+        now=now,
+    )
+    return Draft(period=name, message_id=identity, subject=message.subject, body=body)

@@ -1,0 +1,280 @@
+"""Commands from argv to exit code, in this process; no traceback ever reaches a user."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from monitor.adapters.files import shipped
+from monitor.app.cli import COMMANDS, main
+from tests.app.running import write_config
+from tests.app.test_service import a_feed_of_today
+from tests.servers import Documents, Page
+
+Run = Callable[..., int]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """Run a command on the configuration and state of this test."""
+
+    def runner(*argv: str, **variables: str) -> int:
+        return main(
+            argv,
+            {
+                "MONITOR_CONFIG": str(tmp_path / "config"),
+                "MONITOR_STATE": str(tmp_path / "state"),
+                **variables,
+            },
+        )
+
+    return runner
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    return write_config(tmp_path / "config", [], schedule="daily 07:00")
+
+
+def test_help_shows_the_first_commands_and_help_all_shows_all(
+    run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("--help") == 0
+    short = capsys.readouterr().out
+    assert run("--help-all") == 0
+    whole = capsys.readouterr().out
+
+    assert all(f"  {one.name} " in whole for one in COMMANDS)
+    assert "  outbox " not in short
+
+
+@pytest.mark.parametrize("command", [one.name for one in COMMANDS])
+def test_each_command_has_help_with_an_example(
+    run: Run, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        run(command, "--help")
+
+    assert left.value.code == 0
+    assert f"Example: monitor {command}" in capsys.readouterr().out
+
+
+def test_a_mistyped_command_gets_a_proposal(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("outbx") == 2
+    assert 'did you mean "outbox"?' in capsys.readouterr().err
+
+
+def test_no_command_is_wrong_usage(run: Run) -> None:
+    assert run() == 2
+
+
+def test_a_missing_configuration_is_told_with_the_way_out(
+    run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("check") == 2
+
+    said = capsys.readouterr().err
+    assert "monitor init" in said
+    assert "Traceback" not in said
+
+
+def test_init_writes_a_configuration_that_check_accepts(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("init", "--lang", "de") == 0
+    before = (tmp_path / "config" / "keywords.yaml").read_bytes()
+
+    assert run("check") == 0
+    assert run("init") == 0
+    assert (tmp_path / "config" / "keywords.yaml").read_bytes() == before
+    assert "nothing was written" in capsys.readouterr().out
+
+
+def test_the_shipped_configuration_passes_its_own_tests(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(shipped("config"), tmp_path / "config")
+
+    assert run("check") == 0
+    said = capsys.readouterr().out
+    assert "no problems" in said
+    assert "tests passed" in said
+
+
+def test_a_failing_test_of_the_configuration_names_its_line(
+    run: Run, config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (config / "keywords.yaml").read_text(encoding="utf-8")
+    text += "    should_match: |\n      Das Wetter bleibt mild\n"
+    (config / "keywords.yaml").write_text(text, encoding="utf-8")
+
+    assert run("check") == 2
+
+    assert "keywords.yaml:9:" in capsys.readouterr().err
+
+
+def test_a_wrong_configuration_is_exit_code_two_with_a_caret(
+    run: Run, config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (config / "monitor.yaml").read_text(encoding="utf-8")
+    (config / "monitor.yaml").write_text(
+        text.replace("schedule: daily", "schedul: daily"), encoding="utf-8"
+    )
+
+    assert run("check") == 2
+
+    said = capsys.readouterr().err
+    assert "monitor.yaml:" in said
+    assert "^^^^^^^" in said
+    assert "schedule" in said
+
+
+def test_once_polls_and_sums_up(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = Page(a_feed_of_today(("1", "Rakete stürzt ins Ostmeer"), ("2", "Wetter")), etag='"1"')
+    with Documents({"/rss": page}) as feeds:
+        urls = [feeds.url + "/rss", feeds.url + "/gone"]
+        write_config(tmp_path / "config", urls, every="10m")
+
+        assert run("once", "--json") == 0
+        first = json.loads(capsys.readouterr().out)
+        assert run("once", "--json") == 0
+        second = json.loads(capsys.readouterr().out)
+        assert run("once", "--all", "--no-send", "--json") == 0
+        third = json.loads(capsys.readouterr().out)
+
+    assert {name: first[name] for name in ("polled", "failed", "entries_new")} == {
+        "polled": 2,
+        "failed": 1,
+        "entries_new": 2,
+    }
+    assert (first["matches_new"], first["issues"], first["sent"]) == (1, 1, 1)
+    assert second["polled"] == 0
+    assert (third["polled"], third["not_modified"], third["issues"]) == (2, 1, 0)
+    assert len(list((tmp_path / "state" / "mail" / "new").iterdir())) == 1
+
+
+@pytest.fixture
+def after_one_pass(run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    page = Page(a_feed_of_today(("1", "Rakete stürzt ins Ostmeer")))
+    with Documents({"/rss": page}) as feeds:
+        write_config(tmp_path / "config", [feeds.url + "/rss"], schedule="daily 07:00")
+        assert run("once") == 0
+    capsys.readouterr()
+    return tmp_path
+
+
+@pytest.mark.usefixtures("after_one_pass")
+class TestAfterOnePass:
+    def test_the_preview_shows_the_next_issue_and_marks_nothing(
+        self, run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert run("preview") == 0
+        first = capsys.readouterr().out
+        files = [tmp_path / name for name in ("i.html", "i.txt", "i.eml")]
+        flags = ("--html", "--text", "--eml")
+        parts = [word for pair in zip(flags, map(str, files), strict=True) for word in pair]
+        assert run("preview", "Eilmeldung", *parts) == 0
+        capsys.readouterr()
+        assert run("preview") == 0
+        second = capsys.readouterr().out
+
+        assert "Ostmeer" in first
+        assert first == second
+        assert all(file.stat().st_size > 500 for file in files)
+
+    def test_send_sends_and_marks_nothing(
+        self, run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert run("send", "Eilmeldung", "--to", "me@example.org") == 0
+        [mail] = (tmp_path / "state" / "mail" / "new").iterdir()
+        assert b"To: me@example.org" in mail.read_bytes()
+        capsys.readouterr()
+        assert run("outbox", "--json") == 0
+        assert json.loads(capsys.readouterr().out) == []
+
+    @pytest.mark.parametrize("form", ["table", "json", "jsonl", "csv"])
+    def test_matches_come_in_every_form(
+        self, run: Run, form: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert run("matches", "--format", form) == 0
+
+        said = capsys.readouterr().out
+        assert "Rakete stürzt ins Ostmeer" in said
+        if form == "json":
+            [match] = json.loads(said)
+            [hit] = match["hits"]
+            assert match["title"][hit["start"] : hit["end"]] == "Ostmeer"
+
+    def test_an_unknown_topic_is_told_with_those_that_exist(
+        self, run: Run, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert run("matches", "--topic", "Mond") == 2
+        assert "Russland und Nordkorea" in capsys.readouterr().err
+
+    def test_feeds_and_status_tell_how_things_are(
+        self, run: Run, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert run("feeds", "--json") == 0
+        [feed] = json.loads(capsys.readouterr().out)
+        assert (feed["entries"], feed["matches"], feed["failures"]) == (1, 1, 0)
+        assert run("feeds") == 0
+        assert "Nordblick" in capsys.readouterr().out
+        assert run("status", "--json") == 0
+        status = json.loads(capsys.readouterr().out)
+        assert (status["entries"], status["matches"]) == (1, 1)
+        assert run("status") == 0
+        assert "not sent" in capsys.readouterr().out
+
+    def test_next_lists_five_times(self, run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+        assert run("next", "--json") == 0
+        [digest] = json.loads(capsys.readouterr().out)
+        assert len(digest["next"]) == 5
+        assert run("next") == 0
+        assert capsys.readouterr().out.count("07:00") == 6
+
+    def test_an_outbox_action_needs_a_delivery_that_exists(
+        self, run: Run, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert run("outbox", "retry") == 2
+        assert run("outbox", "retry", "99") == 2
+        assert run("outbox", "drop", "99") == 2
+        assert "there is none" in capsys.readouterr().err
+
+
+def test_a_state_folder_that_can_not_be_written_is_told(
+    run: Run, config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "state").write_text("a file, not a folder")
+
+    assert run("status") == 1
+
+    said = capsys.readouterr().err
+    assert "state" in said
+    assert "Traceback" not in said
+
+
+def test_health_without_any_state_is_ill(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("health") == 1
+    assert "unhealthy" in capsys.readouterr().err
+
+
+def test_a_refused_mail_server_leaves_the_issue_waiting(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = Page(a_feed_of_today(("1", "Rakete stürzt ins Ostmeer")))
+    with Documents({"/rss": page}) as feeds:
+        write_config(tmp_path / "config", [feeds.url + "/rss"], server="smtp+plain://127.0.0.1:9")
+
+        assert run("once", "--json") == 0
+
+    done = json.loads(capsys.readouterr().out)
+    assert (done["issues"], done["sent"]) == (1, 0)
+    assert done["undelivered"][0]["reason"]
+    assert run("outbox", "--json") == 0
+    [delivery] = json.loads(capsys.readouterr().out)
+    assert delivery["state"] == "ready"
+    assert delivery["reason"]

@@ -1,0 +1,213 @@
+from datetime import timedelta
+
+from monitor.model import DeliveryState, Refused, TryLater
+from tests.builders import a_config, a_digest, a_recipient
+from tests.jobs.conftest import Service
+
+
+def test_a_match_is_told_in_the_next_issue_and_only_there(service: Service) -> None:
+    service.serve(("1", "Rakete stürzt ins Ostmeer"))
+    service.poll()
+    assert service.publish() == 0  # it is not seven yet
+
+    service.to_next_digest()
+    assert service.publish() == 1
+    service.deliver()
+
+    [delivery] = service.sender.data
+    assert b"Ostmeer" in delivery.body
+    service.to_next_digest()
+    service.publish()
+    service.deliver()
+    assert len(service.sender.data) == 2  # the proof of life, which tells nothing twice
+    assert b"https://feed.example/1" not in service.sender.data[1].body
+
+
+def test_an_article_is_told_once_however_many_feeds_carry_it(service: Service) -> None:
+    service.serve(("1", "Rakete stürzt ins Ostmeer"))
+    service.poll()
+    service.to_next_digest()
+    service.publish()
+
+    [delivery] = service.store.outbox.deliveries()
+    assert delivery.state is DeliveryState.READY
+    assert delivery.subject
+
+
+def test_an_empty_digest_is_skipped_where_that_is_wished(service: Service) -> None:
+    service.config = a_config(digests=(a_digest(when_empty="skip"),))
+    service.synchronise()
+
+    service.to_next_digest()
+
+    assert service.publish() == 0
+    assert service.store.outbox.deliveries() == []
+
+
+def test_each_recipient_gets_a_message_of_their_own(service: Service) -> None:
+    service.config = a_config(
+        digests=(a_digest(to=(a_recipient("a@example.org"), a_recipient("b@example.org"))),)
+    )
+    service.synchronise()
+    service.serve(("1", "Rakete stürzt ins Ostmeer"))
+    service.poll()
+
+    service.to_next_digest()
+    assert service.publish() == 2
+    service.deliver()
+
+    assert {one.address for one in service.sender.data} == {"a@example.org", "b@example.org"}
+    assert len({one.message_id for one in service.sender.data}) == 2
+    assert not any(
+        b"b@example.org" in one.body for one in service.sender.data if one.address[0] == "a"
+    )
+
+
+def test_after_an_outage_one_issue_tells_it_all(service: Service) -> None:
+    down = TryLater(reason="connection refused", whole_server=True)
+    service.serve(("1", "Rakete stürzt ins Ostmeer"))
+    service.poll()
+    service.sender.answers = [down] * 50
+    for day in range(3):
+        service.to_next_digest()
+        service.publish()
+        service.deliver()
+        service.serve(*[(str(n), f"Ostmeer, Tag {n}") for n in range(1, day + 3)])
+        service.poll()
+
+    service.sender.answers = []
+    service.to_next_digest()
+    service.publish()
+    service.clock.forward(hours=1)
+    service.deliver()
+
+    [delivery] = service.sender.data
+    for n in (1, 2, 3):
+        assert f"https://feed.example/{n}".encode() in delivery.body
+    states = [one.state for one in service.store.outbox.deliveries()]
+    assert states.count(DeliveryState.SENT) == 1
+    assert states.count(DeliveryState.SUPERSEDED) == 3
+
+
+def test_a_refused_address_does_not_hold_up_the_others(service: Service) -> None:
+    service.config = a_config(
+        digests=(a_digest(to=(a_recipient("a@example.org"), a_recipient("b@example.org"))),)
+    )
+    service.synchronise()
+    service.to_next_digest()
+    service.publish()
+
+    service.sender.answers = [Refused(reason="550 no such user")]
+    report = service.deliver()
+
+    assert report.sent == 1
+    states = {one.state for one in service.store.outbox.deliveries()}
+    assert states == {DeliveryState.SENT, DeliveryState.DEAD}
+
+
+def test_a_server_in_trouble_is_left_alone_for_a_while(service: Service) -> None:
+    service.config = a_config(
+        digests=(a_digest(to=(a_recipient("a@example.org"), a_recipient("b@example.org"))),)
+    )
+    service.synchronise()
+    service.to_next_digest()
+    service.publish()
+    service.sender.answers = [TryLater(reason="421 busy", whole_server=True)]
+
+    service.deliver()
+    service.clock.forward(seconds=5)
+    service.deliver()
+
+    assert len(service.sender.seen) == 1
+    assert all(one.attempts == 0 for one in service.store.outbox.deliveries())
+    service.clock.forward(minutes=2)
+    service.deliver()
+    assert len(service.sender.data) == 2
+
+
+def test_a_greylisted_mail_comes_a_little_later(service: Service) -> None:
+    service.to_next_digest()
+    service.publish()
+    service.sender.answers = [TryLater(reason="450 greylisted")]
+
+    service.deliver()
+    assert service.sender.data == []
+    service.clock.forward(minutes=2)
+    service.deliver()
+
+    assert len(service.sender.data) == 1
+    [delivery] = service.store.outbox.deliveries()
+    assert delivery.state is DeliveryState.SENT
+
+
+def test_what_may_have_been_accepted_is_sent_again_with_the_same_bytes(service: Service) -> None:
+    service.to_next_digest()
+    service.publish()
+    service.sender.answers = [TryLater(reason="the line broke", in_doubt=True)]
+
+    service.deliver()
+    service.clock.forward(hours=1)
+    service.deliver()
+
+    first, second = service.sender.seen
+    assert first.body == second.body
+    assert first.message_id == second.message_id
+
+
+def test_a_broken_template_loses_nothing(service: Service, tmp_path) -> None:
+    import jinja2
+
+    from monitor.core.mail import Renderer
+
+    good = service.renderer
+    service.renderer = Renderer(jinja2.DictLoader({}))
+    service.serve(("1", "Rakete stürzt ins Ostmeer"))
+    service.poll()
+    service.to_next_digest()
+    assert service.publish() == 0
+
+    service.renderer = good
+    service.clock.forward(minutes=5)
+    assert service.publish() == 1
+    service.deliver()
+
+    assert b"https://feed.example/1" in service.sender.data[0].body
+
+
+def test_a_new_recipient_is_not_flooded_with_the_past(service: Service) -> None:
+    service.serve(("1", "Rakete stürzt ins Ostmeer"))
+    service.poll()
+    service.clock.forward(minutes=10)
+    service.config = a_config(digests=(a_digest(to=(a_recipient("new@example.org"),)),))
+    service.synchronise()
+
+    service.to_next_digest()
+    service.publish()
+    service.deliver()
+
+    [delivery] = service.sender.data
+    assert b"https://feed.example/1" not in delivery.body
+
+
+def test_one_issue_for_each_period_even_when_two_workers_publish(service: Service) -> None:
+    service.to_next_digest()
+    service.publish()
+    service.clock.forward(seconds=1)
+    service.publish()
+
+    assert len(service.store.outbox.deliveries()) == 1
+
+
+def test_the_catch_up_after_days_of_silence_is_one_issue(service: Service) -> None:
+    service.serve(("1", "Rakete stürzt ins Ostmeer"))
+    service.poll()
+    service.clock.forward(days=3)
+    service.restart()
+
+    service.publish()
+    service.clock.forward(seconds=30)
+    service.publish()
+    service.deliver()
+
+    assert len(service.sender.data) == 1
+    assert service.clock.now - service.store.outbox.deliveries()[0].created_at < timedelta(hours=1)
