@@ -108,11 +108,13 @@ def read_environment(
     log_format = (values.get("MONITOR_LOG_FORMAT") or ("text" if terminal else "json")).lower()
     http = values.get("MONITOR_HTTP") or "127.0.0.1:8080"
     if level not in _LEVELS:
-        problems.append(_problem("MONITOR_LOG_LEVEL", f"no level {level!r}", ", ".join(_LEVELS)))
+        problems.append(
+            _problem("MONITOR_LOG_LEVEL", f'no level "{level.lower()}"', ", ".join(_LEVELS))
+        )
     if log_format not in ("text", "json"):
-        problems.append(_problem("MONITOR_LOG_FORMAT", f"no format {log_format!r}", "text, json"))
+        problems.append(_problem("MONITOR_LOG_FORMAT", f'no format "{log_format}"', "text, json"))
     if not _is_listening_address(http):
-        problems.append(_problem("MONITOR_HTTP", f"no address: {http!r}", "127.0.0.1:8080, off"))
+        problems.append(_problem("MONITOR_HTTP", f'no address "{http}"', "127.0.0.1:8080, off"))
     if problems:
         raise ConfigError(problems)
     return Environment(
@@ -174,4 +176,4 @@ def _refused(file: str, message: str, proposal: str) -> ConfigError:
 
 def _problem(name: str, message: str, possible: str) -> Problem:
     proposal = f"possible: {possible}" if possible else ""
-    return Problem(file=name, line=1, column=1, message=message, proposal=proposal)
+    return Problem(file=name, line=0, column=0, message=message, proposal=proposal)

@@ -9,8 +9,9 @@ from monitor.core.config.report import Report
 from monitor.core.config.syntax import line_head, quoted
 
 Of = Literal["names", "expressions", "samples"]
-# Texts for which YAML demands quotes: there they are no wish for an exact phrase.
-_NEEDS_QUOTES = re.compile(r"""[-?:,\[\]{}#&*!|>'"%@`].*|.*:(?:\s.*|$)|.*\s\#.*|.*[\\/=].*|""")
+# Words and nothing else: what people put in double quotes to find exactly so. Everything with a
+# sign of the keyword language in it is quoted for YAML's sake.
+_PHRASE = re.compile(r"(?!.*\b(?:AND|OR|NOT|NEAR)\b)\w[\w\s.,'’&-]*")
 _DASH = re.compile(r"-(?:\s+|$)")
 
 
@@ -92,7 +93,7 @@ def check_text(text: Text, of: Of, report: Report, subject: str) -> bool:
             width=len(comment[2].rstrip()),
         )
         return False
-    if of == "expressions" and text.style == '"' and not _NEEDS_QUOTES.fullmatch(text.value):
+    if of == "expressions" and text.style == '"' and _PHRASE.fullmatch(text.value):
         exact = quoted(head, f'"{text.value}"')
         report.note(
             text,

@@ -173,7 +173,7 @@ class FeedsFile(Settings):
     """feeds.yaml: where to look."""
 
     every: fields.Every = Field(
-        default=timedelta(minutes=15), description="How often each feed is asked: 15m, 1h …"
+        default=timedelta(minutes=15), description="How often each feed is asked: 15m, 1h."
     )
     feeds: list[FeedItem] = Field(default=[], description="The feeds; each has at least a url.")
 

@@ -69,14 +69,14 @@ class _Reader:
             )
             return
         categories = (part.strip("/ ") for part in given.get("category", "").split(","))
-        tags = dict.fromkeys(tag for tag in (*self.groups, *categories) if tag)
-        if url in self.outlines:
-            tags = {**dict.fromkeys(self.outlines[url].tags), **tags}
+        tags = [tag for tag in (*self.groups, *categories) if tag]
+        # A feed that stands in two groups has both as tags; its first name counts.
+        known = self.outlines.get(url)
         self.outlines[url] = Outline(
             url=url,
-            name=" ".join(name.split()),
-            tags=tuple(tags),
-            language=given.get("language", ""),
+            name=known.name if known else " ".join(name.split()),
+            tags=tuple(dict.fromkeys((*(known.tags if known else ()), *tags))),
+            language=known.language if known else given.get("language", ""),
         )
 
     def problem(self, message: str, proposal: str = "") -> Problem:

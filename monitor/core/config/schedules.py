@@ -88,7 +88,8 @@ def _hours(text: str) -> int:
         raise UnfitError("{value}: digests come in whole hours", "write every 1h, or immediately")
     if hit := re.fullmatch(r"([0-9]{1,2})(?:std\w*|stunden?|hours?)?", text.lower()):
         raise UnfitError("{value} is no schedule", f"write every {int(hit[1])}h")
-    raise UnfitError("{value} is no schedule", "write every 4h")
+    likely = "daily 07:00" if text.lower() in ("day", "tag") else "every 4h"
+    raise UnfitError("{value} is no schedule", f"write {likely}")
 
 
 def _only_time(kind: str, rest: list[str]) -> time:
@@ -157,10 +158,12 @@ def _likely(text: str, words: list[str]) -> str:
         meant.insert(0, "weekly")
     if len(meant) == 1 and meant[0][0].isdigit():
         meant.insert(0, "daily")
-    try:
-        return f"write {parse_schedule(' '.join(meant)).text}" if meant != words else _ALL_FORMS
-    except (UnfitError, RecursionError):
+    if meant == words:
         return _ALL_FORMS
+    try:
+        return f"write {parse_schedule(' '.join(meant)).text}"
+    except UnfitError as unfit:
+        return unfit.proposal
 
 
 def _cron(fields: list[str]) -> str:

@@ -155,6 +155,8 @@ def parse_zone(text: str) -> str:
     names = sorted(zoneinfo.available_timezones())
     wanted = text.lower().replace(" ", "_")
     exact = [n for n in names if n.lower() == wanted or n.lower().endswith("/" + wanted)]
+    if any(name.lower().startswith(wanted + "/") for name in names):
+        raise UnfitError("{value} is no time zone", "write one such as Europe/Berlin")
     close = exact or difflib.get_close_matches(text, names, n=1, cutoff=0.6)
     cities = {name.rsplit("/")[-1].lower(): name for name in names}
     close = close or [cities[c] for c in difflib.get_close_matches(wanted, cities, n=1)]

@@ -1,0 +1,164 @@
+"""Laws of the configuration: whatever the bytes, problems with a place and never an exception."""
+
+import random
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.core.config.guess import closest
+from monitor.core.config.nodes import Mapping, Node, Sequence, Text, read_nodes
+from monitor.core.config.source import read_source
+from monitor.errors import Problem
+from tests.core.config.folders import EVERY_SETTING_BYTES, SHIPPED, has_place, problems_of
+
+FILES = [*SHIPPED.items(), *EVERY_SETTING_BYTES.items()]
+# fmt: off
+JUNK = ["", "[", "]x", "{}", "&a", "*a", "!t x", '"', "'", "@x", "x: y", "- x", "\t", "|", "> x",
+        "\x00", "\x85", "%", "?", "🚀 동해", "no", "-1", "1e9", "a" * 300, "${X", "$$", "[[x]]"]
+# fmt: on
+
+
+def checked(path: str, data: bytes) -> tuple[Problem, ...]:
+    """Return the problems of a folder with one file replaced, each with its place."""
+    files = (SHIPPED if (path, data) in FILES or path in SHIPPED else {}) | {path: data}
+    found = problems_of(files, TOKEN="abc")
+    for problem in found:
+        if problem.source.strip():
+            assert has_place(problem), str(problem)
+        else:
+            assert not data.strip() or b"\n" not in data.strip() or problem.line == 1, str(problem)
+    return found
+
+
+def truncated(step: int) -> Iterator[tuple[str, bytes]]:
+    for path, data in FILES:
+        for end in range(0, len(data), step):
+            yield path, data[:end]
+
+
+def flipped(count: int, seed: int) -> Iterator[tuple[str, bytes]]:
+    chance = random.Random(seed)
+    for _ in range(count):
+        path, data = chance.choice(FILES)
+        changed = bytearray(data)
+        for _ in range(chance.choice((1, 1, 1, 3, 10))):
+            changed[chance.randrange(len(changed))] = chance.randrange(256)
+        yield path, bytes(changed)
+
+
+def test_a_file_cut_off_anywhere_has_problems_with_places_or_is_valid() -> None:
+    for path, data in truncated(step=29):
+        checked(path, data)
+
+
+@pytest.mark.slow
+def test_a_file_cut_off_at_every_byte_has_problems_with_places_or_is_valid() -> None:
+    for path, data in truncated(step=1):
+        checked(path, data)
+
+
+def test_a_file_with_any_byte_changed_has_problems_with_places_or_is_valid() -> None:
+    for path, data in flipped(300, seed=1):
+        checked(path, data)
+
+
+@pytest.mark.slow
+def test_a_file_with_any_byte_changed_in_many_ways_has_problems_or_is_valid() -> None:
+    for path, data in flipped(20_000, seed=2):
+        checked(path, data)
+
+
+@given(st.binary(max_size=200), st.sampled_from(sorted(SHIPPED)))
+def test_any_bytes_are_problems(data: bytes, path: str) -> None:
+    assert checked(path, data)
+
+
+@given(st.text(alphabet="topics: -|>\n\t'\"#&*!%@`{}[]\\,?x0", max_size=80))
+def test_any_text_of_yaml_signs_is_problems(text: str) -> None:
+    assert checked("config/keywords.yaml", text.encode())
+
+
+def texts_of(path: str) -> list[tuple[bool, Text]]:
+    """Return every key and value of a file, telling which are keys."""
+    root, _, _ = read_nodes(read_source(path, EVERY_SETTING_BYTES[path]), "topics")
+
+    def walk(node: Node) -> Iterator[tuple[bool, Text]]:
+        if isinstance(node, Mapping):
+            for key, value in node.items:
+                yield True, key
+                yield from walk(value)
+        elif isinstance(node, Sequence):
+            for item in node.items:
+                yield from walk(item)
+        elif node.style != "|":
+            yield False, node
+
+    return list(walk(root))
+
+
+def replaced(path: str, text: Text, new: str) -> bytes:
+    """Return a file with one of its texts replaced by another."""
+    lines = EVERY_SETTING_BYTES[path].decode().split("\n")
+    line = lines[text.line - 1]
+    lines[text.line - 1] = line[: text.column - 1] + new + line[text.end_column - 1 :]
+    return "\n".join(lines).encode()
+
+
+def with_file(path: str, data: bytes) -> tuple[Problem, ...]:
+    return problems_of(EVERY_SETTING_BYTES | {path: data}, TOKEN="abc")
+
+
+@pytest.mark.parametrize("path", sorted(EVERY_SETTING_BYTES))
+def test_every_changed_key_and_value_is_valid_or_a_problem_with_its_place(path: str) -> None:
+    chance = random.Random(3)
+    for _, text in texts_of(path):
+        for junk in chance.sample(JUNK, 6):
+            for problem in with_file(path, replaced(path, text, junk)):
+                assert has_place(problem), str(problem)
+
+
+def typos(word: str) -> list[str]:
+    """Return a word with each one-letter mistake: left out, doubled, swapped, another, more."""
+    found = []
+    for at in range(len(word)):
+        found.append(word[:at] + word[at + 1 :])
+        found.append(word[:at] + word[at] + word[at:])
+        found.append(word[:at] + "x" + word[at + 1 :])
+        found.append(word[:at] + "e" + word[at:])
+        found.append(word[:at] + word[at + 1 : at + 2] + word[at] + word[at + 2 :])
+    return sorted({typo for typo in found if typo and typo != word})
+
+
+@pytest.mark.parametrize("path", sorted(EVERY_SETTING_BYTES))
+def test_a_typo_in_any_key_gets_the_right_proposal(path: str) -> None:
+    chance = random.Random(4)
+    for is_key, key in texts_of(path):
+        if is_key and key.value != "Authorization":
+            for typo in chance.sample(typos(key.value), 2):
+                check_typo(path, key, typo)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", sorted(EVERY_SETTING_BYTES))
+def test_every_typo_in_every_key_gets_the_right_proposal(path: str) -> None:
+    for is_key, key in texts_of(path):
+        if is_key and key.value != "Authorization":
+            for typo in typos(key.value):
+                check_typo(path, key, typo)
+
+
+def check_typo(path: str, key: Text, typo: str) -> None:
+    found = with_file(path, replaced(path, key, typo))
+
+    [unknown] = [p for p in found if p.message.endswith(f'unknown setting "{typo}"')]
+    assert (unknown.line, unknown.column) == (key.line, key.column)
+    assert unknown.width == len(typo)
+    assert f'"{key.value}"' in unknown.proposal, str(unknown)
+    assert not any(f'"{key.value}" is missing' in p.message for p in found)
+
+
+@given(st.text(max_size=12), st.lists(st.text(min_size=1, max_size=12), max_size=8))
+def test_a_guess_is_always_one_of_the_known_words(word: str, known: list[str]) -> None:
+    assert set(closest(word, known)) <= set(known)
