@@ -16,6 +16,9 @@ from typing import Any, Literal, get_args
 Format = Literal["rss2", "rss1", "atom", "json"]
 Behaviour = Literal["polite", "forgetful", "broken", "down"]
 
+FRESH = timedelta(hours=24)
+"""The service's default for how much of a feed's first poll is news; no sample lies near it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SampleEntry:
@@ -35,6 +38,11 @@ class SampleEntry:
     author: str = ""
     tags: tuple[str, ...] = ()
     enclosure: str = ""
+
+    @property
+    def is_news(self) -> bool:
+        """Tell whether the entry is new enough to be told by a first digest."""
+        return self.age < FRESH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,16 +81,11 @@ def load_samples() -> tuple[SampleFeed, ...]:
     )
 
 
-def stories(
-    samples: Sequence[SampleFeed], *, fresh: timedelta
-) -> dict[str, list[tuple[SampleFeed, SampleEntry]]]:
-    """Return what a first digest must tell: for each story, the entries younger than ``fresh``.
-
-    Feeds that are down tell nothing.
-    """
+def stories(samples: Sequence[SampleFeed]) -> dict[str, list[tuple[SampleFeed, SampleEntry]]]:
+    """Return what a first digest must tell: for each story, the entries that are news."""
     found: dict[str, list[tuple[SampleFeed, SampleEntry]]] = {}
     for feed, entry in each_entry(samples):
-        if entry.story and entry.age < fresh:
+        if entry.story and entry.is_news:
             found.setdefault(entry.story, []).append((feed, entry))
     return found
 
