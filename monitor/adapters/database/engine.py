@@ -113,22 +113,29 @@ class Database:
         return StoreError(text.replace(self._password, "***") if self._password else text)
 
     def _open(self, target: URL) -> Engine:
+        # Parameters are hidden, because errors go to the log: no article's text belongs there.
         try:
             if not self.sqlite:
                 engine = create_engine(
                     target,
                     pool_pre_ping=True,
+                    hide_parameters=True,
                     connect_args={"connect_timeout": int(BUSY), "application_name": "monitor"},
                 )
                 event.listen(engine, "connect", _prepare_postgresql)
                 return engine
             if self.path is None:
                 engine = create_engine(
-                    target, poolclass=StaticPool, connect_args={"check_same_thread": False}
+                    target,
+                    hide_parameters=True,
+                    poolclass=StaticPool,
+                    connect_args={"check_same_thread": False},
                 )
             else:
                 trouble.check_place(self.path)
-                engine = create_engine(target, connect_args={"timeout": BUSY})
+                engine = create_engine(
+                    target, hide_parameters=True, connect_args={"timeout": BUSY}
+                )
         except ModuleNotFoundError as error:
             raise StoreError(trouble.no_driver(self.name, error)) from error
         except SQLAlchemyError as error:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     bindparam,
     exists,
     func,
+    literal,
     select,
     true,
     update,
@@ -29,6 +30,7 @@ from monitor.adapters.database.rows import (
     state_of,
 )
 from monitor.adapters.database.tables import entries, feeds, hosts
+from monitor.adapters.database.types import Instant
 from monitor.model import Entry, Feed, FeedReport, FeedState, PollOutcome, Recorded
 
 LEASE = timedelta(seconds=120)
@@ -67,7 +69,7 @@ class Feeds:
                     "settings": settings_of(feed),
                     "due": now,
                 }
-                for url, feed in sorted(wanted.items())
+                for url, feed in wanted.items()
                 if url not in known
             ]
             changes = [
@@ -141,10 +143,11 @@ class Feeds:
             .group_by(busy.c.host)
             .subquery("until")
         )
+        free = literal(FREE, Instant())
         free_at = later(
             self._database,
-            func.coalesce(hosts.c.next_at, FREE),
-            func.coalesce(until.c.until, FREE),
+            func.coalesce(hosts.c.next_at, free),
+            func.coalesce(until.c.until, free),
         )
         query = (
             select(func.min(free_at))
