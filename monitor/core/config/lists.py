@@ -76,8 +76,10 @@ def check_text(text: Text, of: Of, report: Report, subject: str) -> bool:
     head = line_head(report.source, text.line, text.column)
     if text.style in ("|", ">") or (text.line != text.end_line and not text.style):
         words = _source_lines(text, report)
-        proposal = "write  " + "  and  ".join(f"- {word}" for word in words[:3])
-        if not head.startswith("-"):
+        proposal = "write  " + "  and  ".join(f"- {word.lstrip('- ')}" for word in words[:3])
+        if all(word.startswith("-") for word in words):
+            proposal = f"put a space after each dash: {proposal}"
+        elif not head.startswith("-"):
             proposal = "put a | after the colon above; then each line counts for itself"
         report.note(text, f"{len(words)} lines are read as one text", proposal, subject=subject)
         return False

@@ -109,7 +109,9 @@ class _Finding:
         key = self.parent.key(self.key) if isinstance(self.parent, Mapping) else None
         known = by_key(self.model) if self.model else {}
         guesses = _guesses(self)
-        if guesses:
+        if self.key.startswith("-"):
+            proposal = f"put a space after the dash:  - {self.key.lstrip('-')}: …"
+        elif guesses:
             proposal = "did you mean " + " or ".join(f'"{guess}"' for guess in guesses) + "?"
         else:
             proposal = (
@@ -167,6 +169,8 @@ class _Finding:
             if info and items_model(info.annotation) is KeywordItem:
                 return f"write  {self._example()}"
             first = self.node.items[0][0].value
+            if first.startswith("-"):
+                return f"put a space after the dash:  - {first.lstrip('-')}: …"
             return f"put a dash before the first setting of each:  - {first}: …"
         return f"write  {self._example()}"
 

@@ -5,6 +5,7 @@ keyword may be a line or a mapping. After this step each list is a ``Sequence`` 
 a ``Mapping``, so that the models know one shape only, and every text still knows its place.
 """
 
+import re
 from dataclasses import dataclass, replace
 from typing import Any, get_args, get_origin
 
@@ -13,7 +14,7 @@ from pydantic.fields import FieldInfo
 from monitor.core.config.fields import KeywordLines, Listed, Scalar
 from monitor.core.config.guess import closest
 from monitor.core.config.lists import check_text, listed
-from monitor.core.config.models import KeywordItem, Settings
+from monitor.core.config.models import KeywordItem, Settings, TopicItem
 from monitor.core.config.nodes import Mapping, Node, Sequence, Text
 from monitor.core.config.report import Report
 from monitor.core.config.syntax import quoted
@@ -63,6 +64,10 @@ def _scalar(marks: list[Any]) -> Scalar | None:
     return None
 
 
+_SETTING = re.compile(r"(\w+):(?:\s*[|>\[].*)?$")
+_TOPIC_KEYS = frozenset(by_key(TopicItem))
+
+
 @dataclass(frozen=True, slots=True)
 class _Shaper:
     report: Report
@@ -83,6 +88,8 @@ class _Shaper:
                 return self.keywords(key, node, subject)
             if isinstance(mark, Listed):
                 made = listed(key, node, mark.of, self.report, subject)
+                if mark.of != "names" and isinstance(made, Sequence):
+                    made = self.without_settings(made, subject)
                 if mark.of == "expressions" and isinstance(made, Sequence):
                     self.check_all(made, subject)
                 return made
@@ -105,6 +112,7 @@ class _Shaper:
         made = listed(key, node, "expressions", self.report, subject)
         if not isinstance(made, Sequence):
             return made
+        made = self.without_settings(made, subject)
         if not made.items and len(self.report.problems) == known:
             self.report.note(key, f'"{key.value}" holds no keyword', _AN_EXAMPLE, subject=subject)
         items: list[Node] = []
@@ -125,6 +133,26 @@ class _Shaper:
                     subject=subject,
                 )
         return replace(made, items=tuple(items))
+
+    def without_settings(self, made: Sequence, subject: str) -> Sequence:
+        """Return the lines of a block without settings that slipped into it by indentation."""
+        kept = []
+        for item in made.items:
+            hit = (
+                _SETTING.match(item.value)
+                if isinstance(item, Text) and item.style == "|"
+                else None
+            )
+            if hit and hit[1] in _TOPIC_KEYS:
+                self.report.note(
+                    item,
+                    f'"{hit[1]}:" is indented so far that it counts as a line of the block above',
+                    "begin it in the column of keywords:",
+                    subject=subject,
+                )
+            else:
+                kept.append(item)
+        return replace(made, items=tuple(kept))
 
     def keyword_mapping(self, item: Mapping, subject: str) -> Mapping:
         """Return a mapping with its expression checked and its lists in shape."""

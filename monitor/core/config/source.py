@@ -1,7 +1,6 @@
 """A configuration file as text: its lines, and problems that point into them."""
 
 import re
-import sys
 from dataclasses import dataclass, field, replace
 
 from monitor.errors import ConfigError, Problem
@@ -20,18 +19,26 @@ _SECRET_SETTING = re.compile(
 _SECRET_ARGUMENT = re.compile(r"(?i)(?<=[?&](?:key=|sig=))[^&\s\"']+|(?<=token=)[^&\s\"']+")
 
 
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """A line as the parser gets it; at column ``at`` so many letters were ``added``."""
+
+    text: str
+    at: int = 1
+    added: int = 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """The text of one file.
 
     ``lines`` is what stands in the file. ``mended`` holds, by their numbers, the lines that were
-    changed so that the rest could be read, each with the column at which a letter was put in
-    (large where none was).
+    changed so that the rest could be read.
     """
 
     file: str
     lines: tuple[str, ...]
-    mended: dict[int, tuple[str, int]] = field(default_factory=dict)
+    mended: dict[int, "Mended"] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
@@ -45,8 +52,9 @@ class Source:
     def place(self, line: int, column: int) -> Place:
         """Return the place in the file of a place in the parsed text."""
         line = max(1, min(line, len(self.lines)))
-        shifted = line in self.mended and column > self.mended[line][1]
-        column = min(column - shifted, len(self.line(line)) + 1)
+        if (mended := self.mended.get(line)) and column > mended.at:
+            column = max(mended.at, column - mended.added)
+        column = min(column, len(self.line(line)) + 1)
         return Place(file=self.file, line=line, column=max(1, column))
 
     def problem(
@@ -70,12 +78,11 @@ class Source:
 
     def parsed(self, number: int) -> str:
         """Return a line as the parser gets it."""
-        return self.mended[number][0] if number in self.mended else self.line(number)
+        return self.mended[number].text if number in self.mended else self.line(number)
 
-    def with_lines(self, lines: dict[int, str], *, inserted_at: int = sys.maxsize) -> "Source":
+    def with_lines(self, lines: dict[int, "Mended"]) -> "Source":
         """Return this source with lines mended for the parser; the shown lines stay."""
-        mended = {number: (text, inserted_at) for number, text in lines.items()}
-        return replace(self, mended={**self.mended, **mended})
+        return replace(self, mended={**self.mended, **lines})
 
     def _last_words_before(self, number: int) -> tuple[Place, str]:
         """Return the end of the last line with words: an empty line has nothing to underline."""

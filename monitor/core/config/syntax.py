@@ -4,7 +4,7 @@ import re
 
 import yaml
 
-from monitor.core.config.source import Source
+from monitor.core.config.source import Mended, Source
 from monitor.errors import Problem
 
 Explained = tuple[Problem, Source | None]
@@ -15,6 +15,8 @@ _HEAD = re.compile(r"\s*(?:-\s+)*(?:[\w-]+:\s+)?")
 _SETTING = re.compile(r"(?P<head>\s*(?:-\s+)*)[\w-]+:\s+(?P<value>[^\s|>&*!#].*)")
 _GLUED = re.compile(r"(?P<head>\s*(?:-\s+)*)(?P<key>[A-Za-z_]+):(?P<value>[^\s/].*)")
 _COLONLESS = re.compile(r"(?P<head>\s*(?:-\s+)*)(?P<key>[A-Za-z_]+)\s+(?P<value>\S.*)")
+_BLOCK = re.compile(r"(?P<indent>\s*)(?:-\s+)*(?P<key>[\w-]+):\s+[|>][-+0-9]*\s*(?:\#.*)?$")
+_SETTING_LINE = re.compile(r"\s*(?:-\s+)*[\w-]+:(?:\s|$)")
 _CLOSED = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^']|'')*'""")
 _FORBIDDEN_START = "*&!@%`"
 _WORDS = {
@@ -52,7 +54,7 @@ def explained(source: Source, error: yaml.MarkedYAMLError) -> Explained:
     line, column = (at.line + 1, at.column + 1) if at else (1, 1)
     opened = error.context_mark
     context, trouble = error.context or "", error.problem or ""
-    if found := _tabs(source, line, trouble):
+    if found := _odd_indent(source, line, trouble):
         return found
     if opened and "flow" in context:
         return _brackets(source, opened.line + 1, opened.column + 1), None
@@ -60,44 +62,52 @@ def explained(source: Source, error: yaml.MarkedYAMLError) -> Explained:
         line, column = opened.line + 1, opened.column + 1
     found = (
         _open_quote(source, line)
+        or _out_of_block(source, line)
         or _quotable(source, line, column)
+        or _dash_glued(source, line)
         or _too_deep(source, line)
         or _colon_lost(source, line - 1 if "mapping values" in trouble else line)
         or _colon_lost(source, line)
     )
     if found:
         return found
-    if opened and "block" in context:
+    if opened and "parsing a block" in context:
         return _misplaced(source, line, column, opened.line + 1, opened.column + 1), None
     words = next((plain for known, plain in _WORDS.items() if known in trouble), "")
     return source.problem(line, column, words or f"this is not readable as YAML ({trouble})"), None
 
 
-def _tabs(source: Source, line: int, trouble: str) -> Explained | None:
-    """Explain an indentation by tabs; mend it with a space for each, which keeps the columns."""
-    if "\t" not in _indent(source.parsed(line)) or not ("token" in trouble or "tab" in trouble):
-        return None
-    tabbed = [
-        number
+def _odd_indent(source: Source, line: int, trouble: str) -> Explained | None:
+    """Explain an indentation by tabs or by spaces of another kind, as web pages have them.
+
+    Each is mended with a plain space, which keeps the columns.
+    """
+    about_tabs = "token" in trouble or "tab" in trouble
+    odd = {
+        number: indent
         for number in range(1, len(source.lines) + 1)
-        if "\t" in _indent(source.parsed(number))
-    ]
-    also = f" (so are {len(tabbed) - 1} more lines)" if len(tabbed) > 1 else ""
-    first = _indent(source.parsed(tabbed[0]))
+        if (indent := _indent(source.parsed(number))).strip(" ")
+    }
+    here = [number for number in odd if number <= line and (about_tabs or "\t" not in odd[number])]
+    if not here:
+        return None
+    first = odd[here[0]]
+    sign = first.lstrip(" ")[0]
+    what = "a tab" if sign == "\t" else f"a space of another kind (U+{ord(sign):04X})"
+    also = f" (so are {len(odd) - 1} more lines)" if len(odd) > 1 else ""
     problem = source.problem(
-        tabbed[0],
-        first.index("\t") + 1,
-        f"the line is indented with a tab, which YAML does not allow{also}",
-        width=first.count("\t"),
-        proposal="indent with spaces, two for each step",
+        here[0],
+        first.index(sign) + 1,
+        f"the line is indented with {what}, which YAML does not allow{also}",
+        width=len(first.lstrip(" ")),
+        proposal="indent with plain spaces, two for each step",
     )
     return problem, source.with_lines(
-        {number: _untabbed(source.parsed(number)) for number in tabbed}
+        {
+            number: Mended(" " * len(indent) + source.parsed(number)[len(indent) :])
+            for number, indent in odd.items()
+        }
     )
-
-
-def _untabbed(text: str) -> str:
-    return _indent(text).replace("\t", " ") + text[len(_indent(text)) :]
 
 
 def _brackets(source: Source, line: int, column: int) -> Problem:
@@ -159,7 +169,32 @@ def _quotable(source: Source, line: int, column: int) -> Explained | None:
 
 def _in_quotes(source: Source, line: int, parts: re.Match[str]) -> Source:
     mended = parts["head"] + "'" + parts["text"].replace("'", "''") + "'"
-    return source.with_lines({line: mended}, inserted_at=parts.start("text") + 1)
+    return source.with_lines({line: Mended(mended, parts.start("text") + 1, 1)})
+
+
+def _out_of_block(source: Source, line: int) -> Explained | None:
+    """Explain a line of a block of text that is indented too little to belong to it."""
+    text, begin = source.parsed(line), line - 1
+    while begin > 0 and not _BLOCK.match(source.parsed(begin)):
+        if _SETTING_LINE.match(source.parsed(begin)):
+            return None
+        begin -= 1
+    head = _BLOCK.match(source.parsed(begin)) if begin > 0 else None
+    if head is None or not text.strip() or _SETTING_LINE.match(text):
+        return None
+    inside = len(_indent(source.parsed(begin + 1)))
+    wanted = inside if inside > len(head["indent"]) else len(head["indent"]) + 2
+    missing = wanted - len(_indent(text))
+    if missing <= 0 or line in source.mended:
+        return None
+    problem = source.problem(
+        line,
+        len(_indent(text)) + 1,
+        f"this line does not belong to the block below {head['key']}: |",
+        width=len(text.strip()),
+        proposal=f"indent it further, to column {wanted + 1}, like every line of the block",
+    )
+    return problem, source.with_lines({line: Mended(" " * missing + text, 1, missing)})
 
 
 def _too_deep(source: Source, line: int) -> Explained | None:
@@ -176,8 +211,26 @@ def _too_deep(source: Source, line: int) -> Explained | None:
             width=len(here["head"]),
             proposal=f"begin it in column {len(before['head']) + 1}",
         ),
-        source.with_lines({line: " " * len(before["head"]) + source.parsed(line).lstrip()}),
+        source.with_lines(
+            {line: Mended(" " * len(before["head"]) + source.parsed(line).lstrip())}
+        ),
     )
+
+
+def _dash_glued(source: Source, line: int) -> Explained | None:
+    """Explain ``-name: X``, which is a setting called -name to YAML."""
+    text = source.parsed(line)
+    hit = re.match(r"\s*-(?=[A-Za-z_]+:(?:\s|$))", text)
+    if not hit or line in source.mended:
+        return None
+    problem = source.problem(
+        line,
+        hit.end(),
+        "a space is missing after the dash",
+        proposal=f"write  - {text[hit.end() :].strip()}",
+    )
+    mended = Mended(f"{text[: hit.end()]} {text[hit.end() :]}", hit.end() + 1, 1)
+    return problem, source.with_lines({line: mended})
 
 
 def _colon_lost(source: Source, line: int) -> Explained | None:
@@ -198,7 +251,7 @@ def _colon_lost(source: Source, line: int) -> Explained | None:
                     width=len(hit["key"]) + (missing == " "),
                     proposal=f"write  {hit['key']}: {hit['value'].strip()}",
                 ),
-                source.with_lines({line: text[:at] + missing + text[at:]}, inserted_at=at + 1),
+                source.with_lines({line: Mended(text[:at] + missing + text[at:], at + 1, 1)}),
             )
     return None
 
@@ -217,4 +270,4 @@ def _misplaced(
 
 
 def _indent(text: str) -> str:
-    return text[: len(text) - len(text.lstrip(" \t"))]
+    return text[: len(text) - len(text.lstrip())]
