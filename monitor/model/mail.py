@@ -85,7 +85,8 @@ class Section:
 class Issue:
     """One edition of a digest, composed for one address; all times UTC.
 
-    ``since`` is the instant the issue before was due. ``feeds`` counts the feeds watched,
+    ``since`` is the instant the issue before was due. ``left`` counts the stories of topics that
+    had no room at all: they stay for the next issue. ``feeds`` counts the feeds watched,
     ``notes`` names those that gave trouble. ``told`` is what the address knows once it has it.
     """
 
@@ -97,6 +98,7 @@ class Issue:
     next_due: datetime | None
     sections: tuple[Section, ...]
     feeds: int
+    left: int = 0
     notes: tuple[FeedNote, ...] = ()
     told: tuple[Told, ...] = ()
 

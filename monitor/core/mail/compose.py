@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from monitor.core.mail.mutes import audible
-from monitor.core.mail.size import listed_size, shown_size
+from monitor.core.mail.size import listed_size, section_size, shown_size
 from monitor.core.stories import cluster, rank
 from monitor.model import (
     FeedNote,
@@ -19,8 +19,7 @@ from monitor.model import (
 )
 
 MAX_BYTES = 90_000  # Gmail clips a mail at 102 KB of HTML
-FRAME_BYTES = 12_000  # head, styles, footer with its notes
-SECTION_BYTES = 1_500
+FRAME_BYTES = 9_000  # head, styles, footer with its notes
 
 
 def compose(
@@ -49,13 +48,14 @@ def compose(
     digest = subscription.digest
     matches = audible(pending.matches, topics, zone=digest.timezone)
     stories = cluster(matches, dict(pending.known))
+    if not stories and digest.when_empty == "skip":
+        return None
     ranked = [
         (topic, rank([one for one in stories if one.topic == topic.id], reads=digest.reads))
         for topic in topics
     ]
-    sections = _sections([(topic, told) for topic, told in ranked if told], digest.max_stories)
-    if not sections and digest.when_empty == "skip":
-        return None
+    sections = tuple(_sections([one for one in ranked if one[1]], digest.max_stories))
+    told = sum(len(one.stories) + len(one.listed) + one.left for one in sections)
     since = subscription.last_due or subscription.since
     return Issue(
         digest=digest,
@@ -66,41 +66,47 @@ def compose(
         next_due=next_due,
         sections=sections,
         feeds=feeds,
+        left=len(stories) - told,
         notes=tuple(_current(notes, since)),
         told=tuple(_told(sections)),
     )
 
 
-def _sections(
-    ranked: Sequence[tuple[Topic, list[Story]]], max_stories: int
-) -> tuple[Section, ...]:
+def _sections(ranked: Sequence[tuple[Topic, list[Story]]], max_stories: int) -> Iterator[Section]:
+    """Yield the topics for which there is room, each with what is shown and listed of it."""
+    labels = [tuple(dict.fromkeys(map(label_of, topic.keywords))) for topic, _ in ranked]
     shown = [0] * len(ranked)
     listed = [0] * len(ranked)
     full: set[int] = set()
-    room = MAX_BYTES - FRAME_BYTES - SECTION_BYTES * len(ranked)
+    room = MAX_BYTES - FRAME_BYTES
     # One round gives each topic one more story, so that no topic crowds out the others. What a
     # topic has listed or left, it goes on to list or leave: its order is the order of reading.
     for at, story in _rounds(ranked):
-        size = shown_size(story)
-        if sum(shown) < max_stories and size <= room and not listed[at] and at not in full:
+        head = 0 if shown[at] or listed[at] else section_size(ranked[at][0].name, labels[at])
+        if at in full or room < MAX_BYTES // 200:
+            full.add(at)
+        elif (
+            sum(shown) < max_stories
+            and not listed[at]
+            and (size := head + shown_size(story)) <= room
+        ):
             shown[at] += 1
             room -= size
-        elif at not in full and listed_size(story) <= room:
+        elif (size := head + listed_size(story)) <= room:
             listed[at] += 1
-            room -= listed_size(story)
+            room -= size
         else:
             full.add(at)
-    return tuple(
-        Section(
-            topic=topic.id,
-            name=topic.name,
-            keywords=tuple(dict.fromkeys(label_of(one) for one in topic.keywords)),
-            stories=tuple(stories[:top]),
-            listed=tuple(stories[top : top + titles]),
-            left=len(stories) - top - titles,
-        )
-        for (topic, stories), top, titles in zip(ranked, shown, listed, strict=True)
-    )
+    for (topic, stories), keywords, top, titles in zip(ranked, labels, shown, listed, strict=True):
+        if top or titles:
+            yield Section(
+                topic=topic.id,
+                name=topic.name,
+                keywords=keywords,
+                stories=tuple(stories[:top]),
+                listed=tuple(stories[top : top + titles]),
+                left=len(stories) - top - titles,
+            )
 
 
 def _rounds(ranked: Sequence[tuple[Topic, list[Story]]]) -> Iterator[tuple[int, Story]]:

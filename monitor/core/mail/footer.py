@@ -21,7 +21,7 @@ class Footer:
     """
 
     sources: tuple[str, ...]
-    next: str
+    next: tuple[str, ...]
     why: str
     unsubscribe: str
     unsubscribe_url: str
@@ -42,7 +42,7 @@ def footer_of(
         plain = words.say("unsubscribe_mail", address=unsubscribe_at)
     return Footer(
         sources=tuple(_sources(issue, words)),
-        next=_next(issue, words),
+        next=tuple(_next(issue, words)),
         why=words.say("why", address=clean(issue.recipient.address), digest=name),
         unsubscribe=words.say("unsubscribe"),
         unsubscribe_url=unsubscribe_url or mail_link(unsubscribe_at, subject),
@@ -80,11 +80,10 @@ def _note(note: FeedNote, words: Words) -> str:
     return words.say(note.kind, name=name, since=since)
 
 
-def _next(issue: Issue, words: Words) -> str:
+def _next(issue: Issue, words: Words) -> Iterable[str]:
     digest = issue.digest
     if digest.schedule.kind == "immediately":
-        return words.say("next_at_once")
-    if issue.next_due is None:
-        return ""
-    comes = words.say("next", when=words.future(issue.next_due))
-    return f"{comes} {words.say('next_always' if digest.when_empty == 'send' else 'next_skips')}"
+        yield words.say("next_at_once")
+    elif issue.next_due is not None:
+        yield words.say("next", when=words.future(issue.next_due))
+    yield words.say("next_always" if digest.when_empty == "send" else "next_skips")

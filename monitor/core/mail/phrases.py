@@ -32,6 +32,12 @@ GERMAN: Mapping[str, Phrase] = {
         "other": "{n} weitere Meldungen haben hier keinen Platz mehr; "
         "sie kommen mit der nächsten Ausgabe.",
     },
+    "left_topics": {
+        "one": "Eine Meldung zu einem weiteren Thema hat hier keinen Platz mehr; "
+        "sie kommt mit der nächsten Ausgabe.",
+        "other": "{n} Meldungen zu weiteren Themen haben hier keinen Platz mehr; "
+        "sie kommen mit der nächsten Ausgabe.",
+    },
     "also": "Auch bei",
     "more_outlets": {"one": "einer weiteren Quelle", "other": "{n} weiteren Quellen"},
     "and": "und",
@@ -68,7 +74,7 @@ GERMAN: Mapping[str, Phrase] = {
         "other": "{n} weitere Quellen machen Schwierigkeiten.",
     },
     "next": "Nächste Ausgabe: {when}.",
-    "next_always": "Sie kommt auch, wenn es nichts Neues gibt.",
+    "next_always": "Gibt es nichts Neues, sagt eine kurze E-Mail das.",
     "next_skips": "Gibt es nichts Neues, kommt keine E-Mail.",
     "next_at_once": "Neue Meldungen kommen sofort, wenn sie gefunden sind.",
     "why": "Sie erhalten diese E-Mail, weil {address} in „{digest}“ eingetragen ist.",
@@ -110,6 +116,10 @@ ENGLISH: Mapping[str, Phrase] = {
         "one": "One more story has no room here; it comes with the next issue.",
         "other": "{n} more stories have no room here; they come with the next issue.",
     },
+    "left_topics": {
+        "one": "One story on another topic has no room here; it comes with the next issue.",
+        "other": "{n} stories on other topics have no room here; they come with the next issue.",
+    },
     "also": "Also in",
     "more_outlets": {"one": "one more source", "other": "{n} more sources"},
     "and": "and",
@@ -145,7 +155,7 @@ ENGLISH: Mapping[str, Phrase] = {
         "other": "{n} more sources are in trouble.",
     },
     "next": "Next issue: {when}.",
-    "next_always": "It comes even if there is nothing new.",
+    "next_always": "If there is nothing new, a short mail says so.",
     "next_skips": "If there is nothing new, no mail comes.",
     "next_at_once": "New stories come as soon as they are found.",
     "why": "You get this mail because {address} is on the list of “{digest}”.",

@@ -76,7 +76,8 @@ class Renderer:
         try:
             return self._environment.get_template(name).render(issue=view)
         except jinja2.TemplateNotFound as error:
-            raise TemplateError(f"{name}: there is no template {error.name}") from error
+            where = _place(error.__traceback__, name)
+            raise TemplateError(f"{where}: there is no template {error.name}") from error
         except jinja2.TemplateSyntaxError as error:
             where = f"{error.filename or error.name or name}:{error.lineno}"
             raise TemplateError(f"{where}: {error.message}") from error

@@ -1,47 +1,69 @@
 """How many bytes of HTML a story takes: upper bounds, measured on the shipped templates."""
 
+from collections.abc import Sequence
 from html import escape
 
-from monitor.core.mail.snippets import SNIPPET_COLUMNS, TITLE_COLUMNS
-from monitor.core.mail.text import web_link
+from monitor.core.mail.snippets import Shown, plain, show
+from monitor.core.mail.text import clean, cut, web_link
+from monitor.core.mail.why import LABEL_COLUMNS, MAX_REASONS, explains_itself
 from monitor.model import RecordedMatch, Story
 
 MAX_OUTLETS = 8  # named beside the lead's; the others are counted
 OUTLET_CHARACTERS = 60
 
-STORY_BYTES = 900  # the elements of a story with their inline styles
-HIT_BYTES = 120  # the element that marks a hit
-LISTED_BYTES = 260
-OUTLET_BYTES = 80
+SECTION_BYTES = 800  # a topic's elements, in the overview and as a heading
+STORY_BYTES = 480  # a story's elements with their inline styles, its time and language
+LISTED_BYTES = 290
+LINE_BYTES = 130  # the element of a line under the story
+HIT_BYTES = 95  # the element that marks a hit
+WHY_BYTES = 25
+OUTLET_BYTES = 60
+
+
+def section_size(name: str, keywords: Sequence[str]) -> int:
+    """Return how many bytes of HTML a topic without its stories takes at most."""
+    return SECTION_BYTES + 2 * _bytes(clean(name)) + _bytes(clean(" · ".join(keywords)))
 
 
 def shown_size(story: Story) -> int:
     """Return how many bytes of HTML a story shown in full takes at most."""
     lead = story.lead
-    entry = lead.entry
-    text = max(_bytes(entry.summary, SNIPPET_COLUMNS * 2), _bytes(entry.content, SNIPPET_COLUMNS))
-    keywords = {hit.keyword for hit in lead.match.hits}
-    others = sum(OUTLET_BYTES + _outlet(other) for other in story.matches[1 : MAX_OUTLETS + 1])
-    why = sum(_bytes(hit.label + hit.form + hit.via, 200) + 20 for hit in lead.match.hits[:10])
-    return STORY_BYTES + _headline(lead) + text + HIT_BYTES * len(keywords) + others + why
+    shown = show(lead.entry, lead.match.hits)
+    # The longest of those that may be named: which of one outlet's articles it is does not matter.
+    others = sorted((_outlet(other) for other in story.matches[1:]), reverse=True)[:MAX_OUTLETS]
+    return (
+        STORY_BYTES
+        + _bytes(plain(shown.title))
+        + _bytes(plain(shown.text))
+        + _marks(shown)
+        + _outlet(lead)
+        + sum(OUTLET_BYTES + size for size in others)
+        + LINE_BYTES * bool(others)
+    )
 
 
 def listed_size(story: Story) -> int:
     """Return how many bytes of HTML a story listed by title takes at most."""
-    return LISTED_BYTES + _headline(story.lead)
+    lead = story.lead
+    shown = show(lead.entry, lead.match.hits)
+    return LISTED_BYTES + _bytes(plain(shown.title)) + _marks(shown) + _outlet(lead)
 
 
-def _headline(match: RecordedMatch) -> int:
-    return _bytes(match.entry.title, TITLE_COLUMNS) + _outlet(match)
+def _marks(shown: Shown) -> int:
+    """Return the bytes of highlights, and of the line that says what they don't."""
+    unsaid = [hit for hit in shown.visible if not explains_itself(hit)] + list(shown.hidden)
+    said = [WHY_BYTES + _label(hit.label) + _label(hit.form) for hit in unsaid[:MAX_REASONS]]
+    return HIT_BYTES * len(shown.visible) + LINE_BYTES * bool(said) + sum(said)
+
+
+def _label(text: str) -> int:
+    return _bytes(cut(clean(text[:400]), LABEL_COLUMNS))
 
 
 def _outlet(match: RecordedMatch) -> int:
-    return _bytes(match.outlet, OUTLET_CHARACTERS) + len(escape(web_link(match.entry.link)))
+    name = cut(clean(match.outlet[:400]), OUTLET_CHARACTERS)
+    return _bytes(name) + _bytes(web_link(match.entry.link))
 
 
-def _bytes(text: str, characters: int) -> int:
-    # No cut of a text is longer than all its characters that take the most bytes; looking at the
-    # first ones alone would miss a snippet from further down, so that part is taken as wide.
-    shown = min(len(text), characters)
-    start = len(escape(text[:characters]).encode(errors="ignore"))
-    return start if len(text) <= characters else max(start, 3 * shown)
+def _bytes(text: str) -> int:
+    return len(escape(text).encode())

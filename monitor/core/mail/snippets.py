@@ -10,7 +10,8 @@ from monitor.model import Entry, Field, Hit, Snippet, Span
 
 TITLE_COLUMNS = 180
 SNIPPET_COLUMNS = 320
-ENOUGH_COLUMNS = 150  # no second sentence is added to a text that long
+ENOUGH_COLUMNS = 150  # no further sentence is added to a text that long
+MAX_SENTENCES = 3
 SCAN = 4_000  # characters looked at on either side of a hit
 
 SENTENCE_END = re.compile(r"[.!?…؟۔][\"”“»«')\]]*\s+|[。！？]+[」』）]*\s*|\n\s*")
@@ -113,9 +114,11 @@ def _window(text: str, hit: Hit | None) -> tuple[int, int]:
         last += 1
     if width(text[bounds[first] : bounds[last]]) > SNIPPET_COLUMNS:
         return _within_sentence(text, bounds[first], bounds[last], hit)
-    for grow_back in (False, True):  # what follows explains more than what went before
-        begin, stop = (first - 1, last) if grow_back else (first, last + 1)
-        if width(text[bounds[first] : bounds[last]]) >= ENOUGH_COLUMNS:
+    # What follows explains more than what went before.
+    for back, on in ((0, 1), (1, 0), (0, 1)):
+        begin, stop = first - back, last + on
+        is_enough = width(text[bounds[first] : bounds[last]]) >= ENOUGH_COLUMNS
+        if is_enough or stop - begin > MAX_SENTENCES:
             break
         if begin < 0 or stop >= len(bounds):
             continue

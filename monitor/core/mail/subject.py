@@ -1,12 +1,14 @@
 """The two lines that a mail program shows of an unopened mail: subject and preheader."""
 
+from collections.abc import Sequence
+
 from monitor.core.mail.text import clean, cut, width
 from monitor.core.mail.words import Words
-from monitor.model import Issue, Story
+from monitor.model import Issue, Section, Story
 
 SUBJECT_COLUMNS = 69
 PREHEADER_COLUMNS = 160
-LEAST_HEADLINE = 30
+LEAST_HEADLINE = 42
 
 
 def subject_of(issue: Issue, words: Words) -> str:
@@ -19,15 +21,14 @@ def subject_of(issue: Issue, words: Words) -> str:
         return _empty(issue, words)
     count = f" ({words.number(issue.stories)})" if issue.stories > 1 else ""
     room = SUBJECT_COLUMNS - width(count)
-    sections = sorted(issue.sections, key=lambda one: not _is_read(one.stories[0], issue))
-    topics = [clean(section.name) for section in sections[1:]]
-    # The name of one other topic is worth the end of a long headline, more are not.
-    reserved = width(topics[0]) + 3 if topics else 0
-    if room - reserved < LEAST_HEADLINE:
-        reserved = 0
-    subject = cut(
-        clean(sections[0].stories[0].lead.entry.title) or words.say("untitled"), room - reserved
-    )
+    leads = [(section.name, story) for section in issue.sections for story in _first(section)]
+    leads.sort(key=lambda one: not _is_read(one[1], issue))
+    news = clean(leads[0][1].lead.entry.title[:1_000]) or words.say("untitled")
+    topics = [clean(name) for name, _ in leads[1:]]
+    # A headline that must be cut anyway may lose a little more to the name of another topic.
+    if width(news) > room and topics and room - width(topics[0]) - 3 >= LEAST_HEADLINE:
+        news = cut(news, room - width(topics[0]) - 3)
+    subject = cut(news, room)
     for topic in topics:
         if width(subject) + 3 + width(topic) > room:
             break
@@ -37,8 +38,8 @@ def subject_of(issue: Issue, words: Words) -> str:
 
 def preheader_of(issue: Issue, words: Words) -> str:
     """Return the headlines that follow the one in the subject; of an only story, its text."""
-    stories = [story for section in issue.sections for story in section.stories]
-    titles = [clean(story.lead.entry.title[:300]) for story in stories[1:5]]
+    stories = [story for one in issue.sections for story in (*one.stories, *one.listed)][:5]
+    titles = [clean(story.lead.entry.title[:300]) for story in stories[1:]]
     if stories and not any(titles):
         entry = stories[0].lead.entry
         titles = [clean(entry.summary[:600]) or clean(entry.content[:600])]
@@ -52,6 +53,11 @@ def _empty(issue: Issue, words: Words) -> str:
     if failing:
         return words.say("subject_trouble", failing, digest=name)
     return words.say("subject_empty", digest=name, since=words.past(issue.since))
+
+
+def _first(section: Section) -> Sequence[Story]:
+    """Return the first story of a section, if the mail has room for any of it."""
+    return (*section.stories, *section.listed)[:1]
 
 
 def _is_read(story: Story, issue: Issue) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # What must never reach a reader: C0 and C1 controls, bidi embeddings, overrides and isolates,
 # the byte order mark, lone surrogates, noncharacters. Blanks of every kind become a space.
@@ -11,6 +12,10 @@ UNFIT = re.compile(
     "\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e007f]"
 )
 WEB = re.compile(r"https?://[^\s/?#@]+(?::\d+)?(?:[/?#][^\s]*)?", re.IGNORECASE)
+# Anything but Latin, Greek, Cyrillic and common punctuation: such letters must be looked up.
+NOT_NARROW = re.compile(
+    "[^\x00-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u1fff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]"
+)
 MAX_LINK = 2_000
 ELLIPSIS = "…"
 
@@ -27,11 +32,12 @@ def clean_piece(text: str) -> str:
 
 def width(text: str) -> int:
     """Return how many columns a text takes in a fixed-width font (UAX #11; marks take none)."""
-    if text.isascii():
+    if not NOT_NARROW.search(text):
         return len(text)
     return sum(map(_columns, text))
 
 
+@lru_cache(maxsize=8_192)
 def _columns(char: str) -> int:
     if unicodedata.combining(char) or unicodedata.category(char) in ("Mn", "Me", "Cf"):
         return 0
@@ -64,29 +70,26 @@ def wrap(text: str, columns: int, indent: str = "") -> list[str]:
     """Return lines of at most ``columns``, each indented; CJK breaks anywhere, links nowhere."""
     room = columns - width(indent)
     lines: list[str] = []
-    line = ""
+    line, taken = "", 0
     for word in text.split():
-        joined = f"{line} {word}" if line else word
-        if width(joined) <= room:
-            line = joined
+        size = width(word)
+        if line and taken + 1 + size <= room:
+            line, taken = f"{line} {word}", taken + 1 + size
             continue
-        # A word of wide characters fills the line first: such scripts have no blanks to wait for.
-        if _is_wide(word) and width(line) < room // 2:
-            word, line = joined, ""
-        if line:
+        # Scripts with wide letters have no blanks to wait for: their words fill a line at once.
+        if line and size > len(word) and taken < room // 2:
+            word, size = f"{line} {word}", taken + 1 + size
+        elif line:
             lines.append(line)
-        while width(word) > room and not WEB.match(word):
+        while size > room and not WEB.match(word):
             end = max(1, fitting(word, room))
-            lines.append(word[:end])
+            lines.append(word[:end].rstrip())
             word = word[end:].lstrip()
-        line = word
+            size = width(word)
+        line, taken = word, size
     if line:
         lines.append(line)
     return [indent + one for one in lines]
-
-
-def _is_wide(word: str) -> bool:
-    return width(word) > len(word)
 
 
 def web_link(link: str) -> str:

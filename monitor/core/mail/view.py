@@ -82,6 +82,7 @@ class View:
     lede: str
     overview: bool
     sections: tuple[SectionView, ...]
+    left: str
     footer: Footer
 
 
@@ -106,6 +107,7 @@ def view_of(
         lede=_lede(issue, words),
         overview=len(issue.sections) > 1 or shown < issue.stories,
         sections=tuple(_sections(issue, words)),
+        left=words.say("left_topics", issue.left) if issue.left else "",
         footer=footer_of(
             issue,
             words,
@@ -211,7 +213,7 @@ def _outlets(story: Story, words: Words) -> tuple[Link, ...]:
 
 
 def _outlet(match: RecordedMatch) -> str:
-    return cut(clean(match.outlet), OUTLET_CHARACTERS)
+    return cut(clean(match.outlet[:400]), OUTLET_CHARACTERS)
 
 
 def _hits(reasons: Sequence[str], words: Words) -> str:

@@ -17,7 +17,7 @@ def unseen(shown: Shown, words: Words) -> Sequence[str]:
     That is: hits that stand in no shown text, and hits by another word than the keyword. A
     compound that holds the keyword's letters explains itself.
     """
-    glossed = [_gloss(hit, words) for hit in shown.visible if not _explains_itself(hit)]
+    glossed = [_gloss(hit, words) for hit in shown.visible if not explains_itself(hit)]
     hidden = [_with_place(hit, words) for hit in shown.hidden]
     return (glossed + hidden)[:MAX_REASONS]
 
@@ -28,22 +28,22 @@ def reasons(shown: Shown, words: Words) -> Sequence[str]:
     return said[:MAX_REASONS]
 
 
+def explains_itself(hit: Hit) -> bool:
+    """Say whether a reader sees the keyword in the form that hit."""
+    if hit.reason in (Reason.EXACT, Reason.INFLECTION) and not hit.via:
+        return True
+    return clean(hit.label).casefold() in clean(hit.form).casefold()
+
+
 def _with_place(hit: Hit, words: Words) -> str:
     place = "in_title" if hit.field is Field.TITLE else "in_text"
-    label = _label(hit) if _explains_itself(hit) else _gloss(hit, words)
+    label = _label(hit) if explains_itself(hit) else _gloss(hit, words)
     return words.say(place, label=label)
 
 
 def _gloss(hit: Hit, words: Words) -> str:
     key = "is_inside" if hit.reason is Reason.COMPOUND else "is"
     return words.say(key, form=_short(hit.form), label=_label(hit))
-
-
-def _explains_itself(hit: Hit) -> bool:
-    """Say whether a reader sees the keyword in the form that hit."""
-    if hit.reason in (Reason.EXACT, Reason.INFLECTION) and not hit.via:
-        return True
-    return clean(hit.label).casefold() in clean(hit.form).casefold()
 
 
 def _label(hit: Hit) -> str:
