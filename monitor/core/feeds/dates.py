@@ -101,7 +101,7 @@ def usable(moment: datetime | None, *, now: datetime) -> datetime | None:
 
 def _instant(day: dict[str, str], clock: dict[str, str]) -> datetime | None:
     year = int(day["year"])
-    if year < 100:
+    if len(day["year"]) == 2:
         year += 2000 if year < 70 else 1900
     hour = int(clock.get("hour") or 0)
     if clock.get("half"):

@@ -46,8 +46,8 @@ def to_utf8(body: bytes, content_type: str = "") -> tuple[bytes, str]:
     good = len(body) - len(body.translate(None, _LEADING)) - bad
     if not bad and ("utf" in (declared or "utf") or good >= _ENOUGH):
         return _declared_utf8(text), ""
-    if good >= 10 * bad:
-        return _declared_utf8(text), f"{bad} bytes are not UTF-8"
+    if good >= 5 * bad:
+        return _declared_utf8(text), "some of it is not UTF-8, as it should be"
     for name in (sent, declared):
         if name and not name.startswith("utf"):
             try:

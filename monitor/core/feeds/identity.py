@@ -8,7 +8,7 @@ from dataclasses import replace
 from monitor.core.feeds.canonical import canonical_url
 from monitor.model import Entry
 
-_LONGEST = 300  # characters of a guid kept as they are; a longer one is known by its hash
+_LONGEST = 600  # characters of an identity; a longer one is known by its hash
 
 
 def text_hash(*texts: str) -> str:
@@ -20,16 +20,13 @@ def text_hash(*texts: str) -> str:
 def key_of(guid: str, link: str, text: str) -> str:
     """Return an entry's identity within its feed: guid, else canonical link, else text hash."""
     if guid:
-        return guid if len(guid) <= _LONGEST else f"sha256:{_digest(guid)}"
-    return canonical_url(link) or f"text:{text}"
+        return _bounded(guid)
+    return item_of(link, text)
 
 
 def item_of(link: str, text: str) -> str:
     """Return the identity of the article, whatever feed carries it: canonical link, else text."""
-    canonical = canonical_url(link)
-    if len(canonical) > 4 * _LONGEST:
-        return f"sha256:{_digest(canonical)}"
-    return canonical or f"text:{text}"
+    return _bounded(canonical_url(link)) or f"text:{text}"
 
 
 def made_unique(entries: Sequence[Entry], *, home: str = "") -> tuple[Entry, ...]:
@@ -42,25 +39,24 @@ def made_unique(entries: Sequence[Entry], *, home: str = "") -> tuple[Entry, ...
     Args:
         home: the feed's own link, which is no article's address.
     """
-    links = Counter(canonical_url(entry.link) for entry in {_same(e): e for e in entries}.values())
+    entries = list(
+        {(entry.key, _link(entry), entry.text_hash): entry for entry in entries}.values()
+    )
+    links = Counter(_link(entry) for entry in entries)
     shared = {link for link, times in links.items() if times > 1} | {"", canonical_url(home)}
     entries = [
         replace(entry, item=item_of("", entry.text_hash)) if _link(entry) in shared else entry
-        for entry in {_same(e): e for e in entries}.values()
+        for entry in entries
     ]
     for name in (_link, _text):
         keys = Counter(entry.key for entry in entries)
         entries = [
-            replace(entry, key=f"{entry.key[:_LONGEST]} {name(entry)}")
+            replace(entry, key=_bounded(f"{entry.key} {name(entry)}"))
             if keys[entry.key] > 1
             else entry
             for entry in entries
         ]
     return tuple({entry.key: entry for entry in reversed(entries)}.values())[::-1]
-
-
-def _same(entry: Entry) -> tuple[str, str, str]:
-    return entry.key, _link(entry), entry.text_hash
 
 
 def _link(entry: Entry) -> str:
@@ -71,5 +67,7 @@ def _text(entry: Entry) -> str:
     return entry.text_hash
 
 
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+def _bounded(name: str) -> str:
+    if len(name) <= _LONGEST:
+        return name
+    return f"sha256:{hashlib.sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}"

@@ -63,7 +63,7 @@ def normalise(raw: RawEntry, *, feed: Feed, parsed: ParsedFeed, base: str, now: 
 
     title = " ".join(_plain(raw.title).split())
     summary, content = _plain(raw.summary), _plain(raw.content)
-    link = clean_url(whole_url(parsed.link or base, raw.link))
+    link = clean_url(whole_url(whole_url(base, parsed.link) or base, raw.link))
     if content == summary:
         content = ""
     hashed = text_hash(title, summary, content)

@@ -25,7 +25,7 @@ _ALTERNATE = re.compile(
 )
 _MAGIC = (
     (b"%PDF", "a PDF"),
-    (b"\x1f\x8b", "compressed twice"),
+    (b"\x1f\x8b", "a gzip archive"),
     (b"PK\x03\x04", "a zip archive"),
     (b"\x89PNG", "an image"),
     (b"\xff\xd8\xff", "an image"),

@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import assert_never
 
 from monitor.model import (
     FeedState,
@@ -86,6 +87,8 @@ def after_poll(
             return _after_failure(state, FetchFailed(reason=reason), now, jitter)
         case Fetched() | NotModified():
             return _after_answer(state, outcome, now, jitter, new, overlap, parsed)
+        case unreachable:
+            assert_never(unreachable)
 
 
 def _after_answer(
@@ -124,12 +127,13 @@ def _after_answer(
             last_modified=answer.last_modified or state.last_modified,
         )
     if parsed is not None:
-        state = replace(state, title=state.title if not parsed.title else _one_line(parsed.title))
-    state = _with_rhythm(state, parsed, now, has_gap)
+        state = replace(state, title=_one_line(parsed.title) or state.title)
+    state = _quiet(_with_rhythm(state, parsed, now, has_gap), parsed, now, new)
     wishes = (answer.wishes, parsed.wishes) if parsed else (answer.wishes,)
     wait = max(_usual_wait(state), *(_wished(one) for one in wishes))
     next_at = now + _spread(wait, jitter, state)
-    return replace(state, next_poll_at=_out_of_skipped(next_at, wishes))
+    latest = max(next_at, now + LONGEST_WISH)
+    return replace(state, next_poll_at=_out_of_skipped(next_at, wishes, latest))
 
 
 def _after_failure(
@@ -179,32 +183,44 @@ def _forget_move(state: FeedState) -> FeedState:
 def _with_rhythm(
     state: FeedState, parsed: ParsedFeed | None, now: datetime, has_gap: bool
 ) -> FeedState:
-    """Learn a feed's rhythm from the dates of its newest entries, and see whether it fell silent.
+    """Learn a feed's rhythm from the dates of its newest entries.
 
     ``interval`` is an ``SHARE``-th of the mean pause; after a gap it is none, which means as
     often as configured. ``usual_silence`` is the longest pause seen, slowly forgotten.
     """
-    dates = sorted(_dates(parsed, now), reverse=True)[:_RHYTHM] if parsed else []
+    dates = _dates(parsed, now)
     if len(dates) >= _ENOUGH:
         pauses = [later - earlier for later, earlier in pairwise(dates)]
-        mean = (max(now, dates[0]) - dates[-1]) / len(dates)
         remembered = (state.usual_silence or timedelta(0)) * _FORGETTING
         state = replace(
             state,
-            interval=mean / SHARE,
+            interval=(now - dates[-1]) / len(dates) / SHARE,
             usual_silence=max(max(pauses), remembered),
         )
-    if has_gap:
-        state = replace(state, interval=None)
-    newest = max([*dates[:1], *([state.last_new_at] if state.last_new_at else [])], default=None)
-    if newest is None or state.usual_silence is None:
+    return replace(state, interval=None) if has_gap else state
+
+
+def _quiet(state: FeedState, parsed: ParsedFeed | None, now: datetime, new: int) -> FeedState:
+    """Say since when a feed is silent against its own rhythm; nothing while that is not known.
+
+    A body that was not parsed again changes nothing of a silence already seen.
+    """
+    if state.usual_silence is None or new:
         return replace(state, quiet_since=None)
-    is_quiet = now - newest > max(SHORTEST_SILENCE, SILENCES * state.usual_silence)
+    if parsed is None and state.quiet_since:
+        return state
+    newest = max(_dates(parsed, now)[:1], default=state.last_new_at)
+    is_quiet = newest is not None and now - newest > max(
+        SHORTEST_SILENCE, SILENCES * state.usual_silence
+    )
     return replace(state, quiet_since=newest if is_quiet else None)
 
 
-def _dates(parsed: ParsedFeed, now: datetime) -> Iterable[datetime]:
-    return {one.published for one in parsed.entries if one.published and one.published <= now}
+def _dates(parsed: ParsedFeed | None, now: datetime) -> list[datetime]:
+    """Return the distinct dates of a feed's newest entries, newest first, at most ``_RHYTHM``."""
+    entries = parsed.entries if parsed else ()
+    dates = {one.published for one in entries if one.published and one.published <= now}
+    return sorted(dates, reverse=True)[:_RHYTHM]
 
 
 def _usual_wait(state: FeedState) -> timedelta:
@@ -223,17 +239,13 @@ def _spread(wait: timedelta, jitter: float, state: FeedState) -> timedelta:
     return min(wait * (1 + _SPREAD * jitter), max(wait, LONGEST_WISH, state.feed.every))
 
 
-def _out_of_skipped(moment: datetime, wishes: Iterable[Wishes]) -> datetime:
-    """Return the first instant from ``moment`` on that lies in no hour or day to be skipped."""
+def _out_of_skipped(moment: datetime, wishes: Iterable[Wishes], latest: datetime) -> datetime:
+    """Return the first instant that lies in no hour or day to be skipped; ``latest`` if later."""
     hours = frozenset[int]().union(*(one.skip_hours for one in wishes))
     days = frozenset[int]().union(*(one.skip_days for one in wishes))
-    latest = moment + LONGEST_WISH
-    later = moment
-    while later.hour in hours or later.weekday() in days:
-        later = later.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-        if later > latest:
-            return moment  # all of it is skipped: a wish that can't be meant
-    return later
+    while moment < latest and (moment.hour in hours or moment.weekday() in days):
+        moment = moment.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    return min(moment, latest)
 
 
 def _one_line(title: str) -> str:
