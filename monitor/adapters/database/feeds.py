@@ -1,5 +1,6 @@
 """Feeds and their entries: which are asked next, what is new, what was found."""
 
+import functools
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,7 +19,7 @@ from sqlalchemy import (
     update,
 )
 
-from monitor.adapters.database.claims import FREE, claim
+from monitor.adapters.database.claims import FREE, NOW, claim, parameters
 from monitor.adapters.database.engine import Database
 from monitor.adapters.database.record import hold_hosts, later, record
 from monitor.adapters.database.rows import (
@@ -108,22 +109,10 @@ class Feeds:
                 lets a loop come to its end.
             apart: a host given out now is not given out again before this has passed.
         """
-
-        def wanted(feed: FromClause) -> ColumnElement[bool]:
-            held = exists().where(hosts.c.host == feed.c.host, hosts.c.next_at > now)
-            return _due(feed, now, every, polled_before) & ~held
-
-        statement = claim(
-            feeds,
-            wanted,
-            now=now,
-            limit=limit,
-            lease=lease,
-            group=feeds.c.host,
-            at_once=per_host,
-        )
+        statement = _claim(every, polled_before is not None)
+        values = parameters(now, limit, lease, at_once=per_host)
         with self._database.write() as connection:
-            rows = connection.execute(statement).all()
+            rows = connection.execute(statement, {**values, "polled_before": polled_before}).all()
             if rows and apart:
                 held = [{"host": host, "next_at": now + apart} for host in {r.host for r in rows}]
                 hold_hosts(self._database, connection, held)
@@ -136,28 +125,11 @@ class Feeds:
 
         None: nothing waits for a host. Arguments as for ``claim``.
         """
-        busy = feeds.alias("busy")
-        until = (
-            select(busy.c.host, func.max(busy.c.lease).label("until"))
-            .where(busy.c.lease > now)
-            .group_by(busy.c.host)
-            .subquery("until")
-        )
-        free = literal(FREE, Instant())
-        free_at = later(
-            self._database,
-            func.coalesce(hosts.c.next_at, free),
-            func.coalesce(until.c.until, free),
-        )
-        query = (
-            select(func.min(free_at))
-            .select_from(feeds)
-            .outerjoin(hosts, hosts.c.host == feeds.c.host)
-            .outerjoin(until, until.c.host == feeds.c.host)
-            .where(_due(feeds, now, every, polled_before), feeds.c.lease <= now)
-        )
         with self._database.read() as connection:
-            soonest: datetime | None = connection.scalar(query)
+            soonest: datetime | None = connection.scalar(
+                _soonest(self._database, every, polled_before is not None),
+                {"now": now, "polled_before": polled_before},
+            )
         return None if soonest is None else max(soonest, now)
 
     def release(self, states: Iterable[FeedState]) -> None:
@@ -209,15 +181,45 @@ class Feeds:
         return state_of(row, self._configured.get(row.url) or feed_of(row))
 
 
-def _due(
-    feed: FromClause, now: datetime, every: bool, polled_before: datetime | None
-) -> ColumnElement[bool]:
+def _due(feed: FromClause, every: bool, again: bool) -> ColumnElement[bool]:
     """Return the condition of the feeds that shall be asked, whether their host is free or not."""
-    due = and_(feed.c.active == 1, true() if every else feed.c.due <= now)
-    if polled_before is None:
+    due = and_(feed.c.active == 1, true() if every else feed.c.due <= NOW)
+    if not again:
         return due
     last = feed.c.last_poll_at
-    return due & (last.is_(None) | (last < polled_before))
+    return due & (last.is_(None) | (last < bindparam("polled_before", type_=Instant())))
+
+
+@functools.cache
+def _claim(every: bool, again: bool) -> Any:
+    def wanted(feed: FromClause) -> ColumnElement[bool]:
+        held = exists().where(hosts.c.host == feed.c.host, hosts.c.next_at > NOW)
+        return _due(feed, every, again) & ~held
+
+    return claim(feeds, wanted, group=feeds.c.host)
+
+
+def _soonest(database: Database, every: bool, again: bool) -> Any:
+    busy = feeds.alias("busy")
+    until = (
+        select(busy.c.host, func.max(busy.c.lease).label("until"))
+        .where(busy.c.lease > NOW)
+        .group_by(busy.c.host)
+        .subquery("until")
+    )
+    free = literal(FREE, Instant())
+    free_at = later(
+        database,
+        func.coalesce(hosts.c.next_at, free),
+        func.coalesce(until.c.until, free),
+    )
+    return (
+        select(func.min(free_at))
+        .select_from(feeds)
+        .outerjoin(hosts, hosts.c.host == feeds.c.host)
+        .outerjoin(until, until.c.host == feeds.c.host)
+        .where(_due(feeds, every, again), feeds.c.lease <= NOW)
+    )
 
 
 def _longest_due(row: Row[Any]) -> tuple[datetime, int]:

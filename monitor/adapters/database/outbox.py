@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, case, delete, select, update
 
 from monitor.adapters.database import subscriptions
-from monitor.adapters.database.claims import FREE, claim
+from monitor.adapters.database.claims import FREE, NOW, claim, parameters
 from monitor.adapters.database.engine import Database
 from monitor.adapters.database.enqueue import enqueue
 from monitor.adapters.database.pending import pending
@@ -35,6 +35,19 @@ DATA_LEASE = timedelta(minutes=15)
 
 _WAITING = (DeliveryState.READY, DeliveryState.DATA)
 _LISTED = [column for column in deliveries.c if column is not deliveries.c.body]
+
+
+def _wanted(one: FromClause) -> ColumnElement[bool]:
+    return one.c.state.in_(_WAITING) & (one.c.due <= NOW)
+
+
+_CLAIM = claim(
+    deliveries,
+    _wanted,
+    changes={
+        "attempts": deliveries.c.attempts + case((deliveries.c.lease > FREE, 1), else_=0),
+    },
+)
 
 
 class Outbox:
@@ -98,21 +111,10 @@ class Outbox:
         Those in ``data`` are in doubt, and come again when their lease has run out. A lease that
         ran out stands for a try that nobody could report: it is counted.
         """
-
-        def wanted(one: FromClause) -> ColumnElement[bool]:
-            return one.c.state.in_(_WAITING) & (one.c.due <= now)
-
-        tried = case((deliveries.c.lease > FREE, 1), else_=0)
-        statement = claim(
-            deliveries,
-            wanted,
-            now=now,
-            limit=limit,
-            lease=lease,
-            changes={"attempts": deliveries.c.attempts + tried},
-        )
         with self._database.write(durable=True) as connection:
-            taken = map(delivery_of, connection.execute(statement).all())
+            taken = map(
+                delivery_of, connection.execute(_CLAIM, parameters(now, limit, lease)).all()
+            )
         return sorted(taken, key=lambda one: (one.due, one.id))
 
     def release(self, taken: Iterable[Delivery]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select, update
 
-from monitor.adapters.database.claims import FREE, claim
+from monitor.adapters.database.claims import FREE, NOW, claim, parameters
 from monitor.adapters.database.engine import Database
 from monitor.adapters.database.tables import subscriptions, unsubscribed
 from monitor.adapters.database.types import EPOCH, MICROSECOND
@@ -110,6 +110,13 @@ def schedule_words(digest: Digest) -> str:
     return f"{digest.schedule.text} | {digest.timezone} | {held}"
 
 
+_CLAIM = claim(
+    subscriptions,
+    lambda one: (one.c.due <= NOW) & one.c.gone_at.is_(None),
+    group=subscriptions.c.address,
+)
+
+
 def claim_due(
     database: Database, config: Config, now: datetime, limit: int, lease: timedelta
 ) -> list[Subscription]:
@@ -120,16 +127,7 @@ def claim_due(
     """
     digests = {digest.id: digest for digest in config.digests}
     with database.write() as connection:
-        rows = connection.execute(
-            claim(
-                subscriptions,
-                lambda one: (one.c.due <= now) & one.c.gone_at.is_(None),
-                now=now,
-                limit=limit,
-                lease=lease,
-                group=subscriptions.c.address,
-            )
-        ).all()
+        rows = connection.execute(_CLAIM, parameters(now, limit, lease)).all()
         taken = [(row, _subscription(row, digests.get(row.digest))) for row in rows]
         # A worker with a newer configuration may know pairs that are not in ours: theirs.
         strange = [(row.id, row.claim) for row, one in taken if one is None]
