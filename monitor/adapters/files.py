@@ -1,6 +1,5 @@
 """Files and folders of the configuration: the user's, then the shipped ones."""
 
-import contextlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -70,6 +69,9 @@ def write_start(folder: Path, language: str) -> list[Path]:
 
     ``language`` is that of the comments, ``de`` or ``en``. A file that exists already is left
     alone, so the list may be shorter than the configuration, or empty.
+
+    Raises:
+        ConfigError: the folder can't be made or written.
     """
     origin = shipped("config")
     texts = _START / language if (_START / language).is_dir() else origin
@@ -80,10 +82,17 @@ def write_start(folder: Path, language: str) -> list[Path]:
     written = []
     for name, source in sources.items():
         target = folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        # "x" makes the test for an existing file and the writing one step.
-        with contextlib.suppress(FileExistsError), target.open("xb") as file:
-            file.write(source.read_bytes())
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            # "x" makes the test for an existing file and the writing one step.
+            with target.open("xb") as file:
+                file.write(source.read_bytes())
+        except FileExistsError:
+            if not target.is_file():
+                raise _refused(str(folder), "this is a file, not a folder", "") from None
+        except OSError as error:
+            raise _refused(str(target), f"can't be written ({error.strerror})", "") from None
+        else:
             written.append(target)
     return written
 

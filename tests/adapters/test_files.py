@@ -155,6 +155,15 @@ def test_a_start_never_overwrites(tmp_path: Path) -> None:
     assert write_start(tmp_path, "en") == []
 
 
+def test_a_start_that_cannot_be_written_is_a_problem(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(ConfigError, match="a file, not a folder"):
+        write_start(tmp_path / "file", "en")
+    with pytest.raises(ConfigError, match="can't be written"):
+        write_start(tmp_path / "file" / "config", "en")
+
+
 def test_the_environment_has_defaults() -> None:
     found = environment(HOME="/root")
 

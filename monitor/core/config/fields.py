@@ -82,13 +82,19 @@ class KeywordLines:
 
 def _text(most: int) -> Callable[[str], str]:
     def parse(text: str) -> str:
-        if re.search("[\x00-\x1f\x7f]", text):
+        if re.search("[\x00-\x08\x0a-\x1f\x7f]", text):
             raise UnfitError("the text goes on over several lines", "write it in one line")
         if len(text) > most:
             raise UnfitError(f"the text has {len(text)} letters", f"write at most {most}")
         return text
 
     return parse
+
+
+def _header_name(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", text):
+        raise UnfitError("{value} can be no name of an HTTP header", "write such as Authorization")
+    return text
 
 
 def _either(options: Sequence[str]) -> str:
@@ -138,6 +144,7 @@ def _count(least: int, most: int) -> Scalar:
 Name = Annotated[str, Scalar(_text(200), "a name", "…", TEXT)]
 Line = Annotated[str, Scalar(_text(2000), "a text", "…", TEXT)]
 Flag = Annotated[bool, Scalar(values.parse_boolean, "true or false", "true", {"type": "boolean"})]
+HeaderName = Annotated[str, Scalar(_header_name, "a name", "Authorization")]
 Weight = Annotated[float, _number(0.01, 100)]
 Score = Annotated[float, _number(0, 1000)]
 StoryCount = Annotated[int, _count(1, 500)]

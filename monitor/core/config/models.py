@@ -161,7 +161,7 @@ class FeedItem(Settings):
         description="Also read the article behind the entry: never, on_miss (when the feed's own "
         "text has no hit) or always.",
     )
-    headers: dict[str, fields.Line] = Field(
+    headers: dict[fields.HeaderName, fields.Line] = Field(
         default={}, description="HTTP headers for its requests; keep secrets in ${NAME}."
     )
     allow_private: fields.Flag = Field(

@@ -65,6 +65,9 @@ class _Finding:
         owner: type[Settings] | None = model
         subject, key, scalar = "", "", None
         for step in error["loc"]:
+            if step == "[key]" and isinstance(parent, Mapping):  # the name of a header
+                node = parent.key(key) or node
+                continue
             parent, owner = node, at
             if isinstance(step, int) and isinstance(node, Sequence) and step < len(node.items):
                 node = node.items[step]
@@ -180,7 +183,9 @@ class _Finding:
         is_headers = info is not None and get_origin(info.annotation) is dict
         if not is_headers and (scalar := scalar_of(info)):
             return f"{self.key}: {scalar.example}"
-        inner = items_model(info.annotation) if info else None
+        if info is None:  # a header
+            return f"{self.key}: …"
+        inner = items_model(info.annotation)
         if inner is KeywordItem:
             return f"{self.key}: |  and each keyword in a line of its own below"
         if inner is None:
