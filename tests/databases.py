@@ -122,6 +122,16 @@ def counted(store: Store) -> Iterator[list[str]]:
         event.remove(store.database.engine, "before_cursor_execute", note)
 
 
+@contextlib.contextmanager
+def empty_database(server: str) -> Iterator[str]:
+    """Yield the URL of a PostgreSQL database without any table, and drop it afterwards."""
+    with _autocommit(server) as run:
+        run("CREATE DATABASE empty")
+    yield _named(server, "empty")
+    with _autocommit(server) as run:
+        run("DROP DATABASE empty WITH (FORCE)")
+
+
 def _named(url: str, database: str) -> str:
     """Return the URL of another database of the same server."""
     return make_url(url).set(database=database).render_as_string(hide_password=False)

@@ -131,7 +131,7 @@ def check_place(path: Path) -> None:
 
 def no_driver(name: str, error: ModuleNotFoundError) -> str:
     """Return the line for a database whose driver is not installed."""
-    return (
-        f"{name}: the driver {error.name} is not installed; "
-        "pip install 'news-monitor[postgres]', or use a SQLite file"
-    )
+    way_out = "pip install 'news-monitor[postgres]', or use a SQLite file"
+    if (error.name or "").endswith("sqlite3"):
+        way_out = "use a Python that was built with SQLite"
+    return f"{name}: the driver {error.name} is not installed; {way_out}"

@@ -52,7 +52,7 @@ def _make_deliveries() -> None:
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.CheckConstraint(
             "state IN ('ready', 'data', 'sent', 'dead', 'dropped', 'superseded')",
-            name="ck_deliveries_state",
+            name=op.f("ck_deliveries_state"),
         ),
         sa.PrimaryKeyConstraint("id", name="pk_deliveries"),
         sa.UniqueConstraint(
@@ -311,7 +311,9 @@ def _make_matches() -> None:
         sa.Column("published_at", WHOLE, nullable=True),
         sa.Column("title", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("summary", sa.Text(), server_default=sa.text("''"), nullable=False),
-        sa.CheckConstraint("origin IN ('live', 'baseline', 'backfill')", name="ck_matches_origin"),
+        sa.CheckConstraint(
+            "origin IN ('live', 'baseline', 'backfill')", name=op.f("ck_matches_origin")
+        ),
         sa.ForeignKeyConstraint(["entry_id"], ["entries.id"], name="fk_matches_entry_id"),
         sa.ForeignKeyConstraint(["item_id"], ["items.id"], name="fk_matches_item_id"),
         sa.PrimaryKeyConstraint("id", name="pk_matches"),
