@@ -88,7 +88,7 @@ def _reason(error: BaseException, host: str, seconds: float) -> str:
         case ssl.SSLCertVerificationError():
             return f"the TLS certificate of {host} is not valid: {error.verify_message}"
         case ssl.SSLError():
-            return f"no TLS connection with {host}: {error.reason or error}"
+            return f"no TLS connection with {host}: {getattr(error, 'reason', None) or error}"
         case aiohttp.ConnectionTimeoutError():
             return f"{host} can't be reached: no connection in time"
         case TimeoutError():
@@ -97,7 +97,7 @@ def _reason(error: BaseException, host: str, seconds: float) -> str:
             return f"{host} closed the connection without a whole answer"
         case aiohttp.ClientPayloadError():
             return _reason_of_payload(error, host)
-        case aiohttp.InvalidURL():
+        case aiohttp.InvalidURL() | ValueError():
             return "this is not a valid web address"
         case aiohttp.ClientResponseError():
             return f"{host} sent something that is not HTTP: {error.message}"

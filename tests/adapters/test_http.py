@@ -1,0 +1,385 @@
+"""One request: conditional, bounded, honest, and every failure a readable value."""
+
+import gzip
+import socket
+import struct
+import threading
+import zlib
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import brotli
+import pytest
+from backports import zstd
+
+from monitor.adapters.http import Web
+from monitor.model import FeedState, Fetched, FetchFailed, NotModified, Outcome, Wishes
+from tests.adapters.raw_server import RawServer, an_answer
+from tests.builders import a_feed, a_feed_state
+
+FEED = b"<rss><channel><title>x</title></channel></rss>"
+BOMB = bytes(20_000_000)
+AGENT = "NewsMonitor/0.1.0 (+https://example.org/)"
+
+
+@pytest.fixture
+def server() -> Iterator[RawServer]:
+    with RawServer({"/feed": an_answer(body=FEED)}) as running:
+        yield running
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    with Web(
+        user_agent=AGENT, apart=timedelta(0), timeout=timedelta(seconds=1.5), max_bytes=100_000
+    ) as running:
+        yield running
+
+
+def a_state(url: str, *, feed: dict[str, Any] | None = None, **changes: Any) -> FeedState:
+    configured = a_feed(**{"url": url, "allow_private": True, **(feed or {})})
+    return a_feed_state(configured, **{"url": url, **changes})
+
+
+def fetched(outcome: Outcome) -> Fetched:
+    assert isinstance(outcome, Fetched), outcome
+    return outcome
+
+
+def reason_of(outcome: Outcome) -> str:
+    assert isinstance(outcome, FetchFailed), outcome
+    return outcome.reason
+
+
+# What is sent
+
+
+def test_a_first_request_says_who_asks_and_nothing_else(server: RawServer, web: Web) -> None:
+    assert fetched(web.fetch(a_state(server.url + "/feed"))).body == FEED
+
+    [asked] = server.asked
+    assert asked.headers["user-agent"] == AGENT
+    assert {"gzip", "br", "zstd"} <= set(asked.headers["accept-encoding"].split(", "))
+    assert set(asked.headers) == {"host", "user-agent", "accept", "accept-encoding"}
+
+
+def test_validators_go_back_byte_for_byte(server: RawServer, web: Web) -> None:
+    etag, date = 'W/"a,b  c%20ü"', "Thu, 1 Jan 1970 0:00 GMT+foo"
+    server.answers["/feed"] = an_answer(body=FEED, ETag=etag, Last_Modified=date)
+    first = fetched(web.fetch(a_state(server.url + "/feed")))
+    assert (first.etag, first.last_modified) == (etag, date)
+
+    web.fetch(a_state(server.url + "/feed", etag=first.etag, last_modified=first.last_modified))
+
+    assert server.asked[1].headers["if-none-match"] == etag
+    assert server.asked[1].headers["if-modified-since"] == date
+
+
+def test_a_304_brings_its_own_validators_and_wishes(server: RawServer, web: Web) -> None:
+    server.answers["/feed"] = an_answer(304, ETag='"new"', Cache_Control="max-age=600")
+
+    outcome = web.fetch(a_state(server.url + "/feed", etag='"old"'))
+
+    assert isinstance(outcome, NotModified)
+    assert (outcome.etag, outcome.last_modified) == ('"new"', None)
+    assert outcome.wishes == Wishes(max_age=timedelta(minutes=10))
+
+
+def test_cookies_are_not_kept(server: RawServer, web: Web) -> None:
+    server.answers["/feed"] = an_answer(body=FEED, Set_Cookie="track=1; Path=/")
+
+    for _ in range(2):
+        web.fetch(a_state(server.url + "/feed"))
+
+    assert "cookie" not in server.asked[1].headers
+
+
+def test_a_feed_s_own_headers_and_login_are_sent(server: RawServer, web: Web) -> None:
+    headers = {"headers": (("X-Key", "k"),)}
+    web.fetch(a_state(server.url.replace("//", "//kim:se%20cret@") + "/feed", feed=headers))
+
+    [asked] = server.asked
+    assert asked.headers["authorization"] == "Basic a2ltOnNlIGNyZXQ="
+    assert asked.headers["x-key"] == "k"
+
+
+# What comes
+
+
+@pytest.mark.parametrize(
+    ("coding", "packed"),
+    [
+        ("gzip", gzip.compress(FEED)),
+        ("deflate", zlib.compress(FEED)),
+        ("br", brotli.compress(FEED)),
+        ("zstd", zstd.compress(FEED)),
+        ("identity", FEED),
+        ("UTF-8", FEED),
+    ],
+    ids=["gzip", "deflate", "br", "zstd", "identity", "misnamed"],
+)
+def test_a_packed_body_is_unpacked(
+    server: RawServer, web: Web, coding: str, packed: bytes
+) -> None:
+    server.answers["/feed"] = an_answer(body=packed, Content_Encoding=coding)
+
+    assert fetched(web.fetch(a_state(server.url + "/feed"))).body == FEED
+
+
+@pytest.mark.parametrize(
+    ("coding", "packed"),
+    [
+        ("gzip", gzip.compress(BOMB)),
+        ("deflate", zlib.compress(BOMB)),
+        ("br", brotli.compress(BOMB, quality=1)),
+        ("zstd", zstd.compress(BOMB)),
+        ("identity", bytes(200_000)),
+    ],
+    ids=["gzip", "deflate", "br", "zstd", "identity"],
+)
+def test_a_body_is_bounded_as_unpacked(
+    server: RawServer, web: Web, coding: str, packed: bytes
+) -> None:
+    server.answers["/feed"] = an_answer(body=packed, Content_Encoding=coding)
+
+    outcome = web.fetch(a_state(server.url + "/feed"))
+
+    assert reason_of(outcome) == "the answer is too large (over 0.1 MB)"
+
+
+def test_a_body_packed_twice_is_refused(server: RawServer, web: Web) -> None:
+    twice = gzip.compress(gzip.compress(FEED))
+    server.answers["/feed"] = an_answer(body=twice, Content_Encoding="gzip, gzip")
+
+    outcome = web.fetch(a_state(server.url + "/feed"))
+
+    assert reason_of(outcome) == "the answer is packed in a way not known: gzip, gzip"
+
+
+# Redirects
+
+
+def test_only_permanent_redirects_at_the_beginning_move_a_feed(
+    server: RawServer, web: Web
+) -> None:
+    server.answers |= {
+        "/1": an_answer(301, Location="/2"),
+        "/2": an_answer(308, Location="/3"),
+        "/3": an_answer(302, Location="/4"),
+        "/4": an_answer(301, Location="/feed"),
+        "/5": an_answer(307, Location="/feed#x"),
+    }
+
+    chain = fetched(web.fetch(a_state(server.url + "/1")))
+    temporary = fetched(web.fetch(a_state(server.url + "/5")))
+
+    assert (chain.url, chain.moved_to) == (server.url + "/feed", server.url + "/3")
+    assert (temporary.url, temporary.moved_to) == (server.url + "/feed", None)
+
+
+def test_a_304_after_a_redirect_says_where_the_feed_moved(server: RawServer, web: Web) -> None:
+    server.answers |= {"/1": an_answer(301, Location="/2"), "/2": an_answer(304)}
+
+    outcome = web.fetch(a_state(server.url + "/1", etag='"x"'))
+
+    assert isinstance(outcome, NotModified)
+    assert outcome.moved_to == server.url + "/2"
+
+
+@pytest.mark.parametrize(
+    ("location", "reason"),
+    [
+        ("/loop", "too many redirects (more than 5)"),
+        ("file:///etc/passwd", "only http and https addresses are asked, not file:"),
+        ("ftp://example.org/", "only http and https addresses are asked, not ftp:"),
+        ("http://[::1/", "this is not a valid web address"),
+        (
+            "http://169.254.169.254/latest/",
+            "169.254.169.254:80 is not called: its address is not of the open internet"
+            " (allow_private: true permits our own network)",
+        ),
+    ],
+)
+def test_a_redirect_that_leads_astray_is_refused(
+    server: RawServer, web: Web, location: str, reason: str
+) -> None:
+    server.answers["/loop"] = an_answer(302, Location=location)
+
+    outcome = web.fetch(a_state(server.url + "/loop"))
+
+    assert reason_of(outcome) == reason
+    assert len(server.asked) <= 6
+
+
+def test_credentials_stay_with_the_host_they_were_given_for(server: RawServer, web: Web) -> None:
+    secret = {"headers": (("Authorization", "Bearer t"), ("X-Key", "k"))}
+    with RawServer({"/feed": an_answer(body=FEED)}, host="127.0.0.2") as other:
+        server.answers["/away"] = an_answer(302, Location=other.url + "/feed")
+        server.answers["/home"] = an_answer(302, Location=server.url + "/feed")
+
+        for path in ("/home", "/away"):
+            fetched(web.fetch(a_state(server.url + path, feed=secret)))
+
+    assert [one.headers.get("x-key") for one in server.asked] == ["k", "k", "k"]
+    assert "x-key" not in other.asked[0].headers
+    assert "authorization" not in other.asked[0].headers
+
+
+def test_a_feed_that_moved_for_good_takes_no_credentials_along(
+    server: RawServer, web: Web
+) -> None:
+    feed = {"url": "http://127.0.0.3/feed", "headers": (("X-Key", "k"),)}
+
+    fetched(web.fetch(a_state(server.url + "/feed", feed=feed)))
+
+    assert "x-key" not in server.asked[0].headers
+
+
+# What goes wrong
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [
+        (401, "a login is needed (HTTP 401)"),
+        (403, "access denied (HTTP 403)"),
+        (404, "page not found (HTTP 404)"),
+        (410, "gone for good (HTTP 410)"),
+        (418, "i'm a teapot (HTTP 418)"),
+        (500, "server error (HTTP 500)"),
+        (799, "unusual answer (HTTP 799)"),
+    ],
+)
+def test_an_error_status_is_told_in_words(
+    server: RawServer, web: Web, status: int, reason: str
+) -> None:
+    server.answers["/feed"] = an_answer(status, body=b"<html>")
+
+    outcome = web.fetch(a_state(server.url + "/feed"))
+
+    assert isinstance(outcome, FetchFailed)
+    assert (outcome.reason, outcome.status, outcome.retry_after) == (reason, status, None)
+
+
+def test_retry_after_is_read_in_seconds_and_as_a_date(server: RawServer, web: Web) -> None:
+    server.answers["/feed"] = an_answer(503, Retry_After="120")
+    assert web.fetch(a_state(server.url + "/feed")).retry_after == timedelta(minutes=2)  # type: ignore[union-attr]
+
+    server.answers["/feed"] = an_answer(503, Retry_After="Fri, 31 Dec 2100 23:59:59 GMT")
+    assert web.fetch(a_state(server.url + "/feed")).retry_after == timedelta(days=366)  # type: ignore[union-attr]
+
+
+def test_too_many_requests_closes_the_whole_host_for_a_while(server: RawServer, web: Web) -> None:
+    server.answers["/feed"] = an_answer(429, Retry_After="120")
+
+    first = web.fetch(a_state(server.url + "/feed"))
+    second = web.fetch(a_state(server.url + "/other"))
+
+    assert isinstance(first, FetchFailed)
+    assert isinstance(second, FetchFailed)
+    assert first.whole_host
+    assert second.whole_host
+    assert second.retry_after is not None
+    assert timedelta(seconds=110) < second.retry_after <= timedelta(seconds=120)
+    assert len(server.asked) == 1
+
+
+def reset(connection: socket.socket) -> None:
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.close()
+
+
+def drip(connection: socket.socket) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+    connection.settimeout(0.2)
+    for _ in range(100):
+        try:
+            connection.sendall(b"x")
+            if connection.recv(1) == b"":
+                return
+        except TimeoutError:
+            continue
+        except OSError:
+            return
+
+
+def endless_header(connection: socket.socket) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\nX-Long: ")
+    try:
+        while True:
+            connection.sendall(b"x" * 65_536)
+    except OSError:
+        return
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (b"", "HOST closed the connection without a whole answer"),
+        (reset, "HOST closed the connection without a whole answer"),
+        (
+            b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nab",
+            "HOST broke off before the answer was whole",
+        ),
+        (b"SSH-2.0-OpenSSH_9.2\r\n\r\n", "HOST sent something that is not HTTP"),
+        (endless_header, "HOST sent something that is not HTTP"),
+        (
+            an_answer(body=b"<rss/>", Content_Encoding="gzip"),
+            "the answer of HOST can't be decompressed",
+        ),
+        (drip, "timed out: no whole answer from HOST within 2 s"),
+    ],
+)
+def test_a_broken_answer_is_told_in_words(
+    server: RawServer, web: Web, answer: Any, reason: str
+) -> None:
+    def whole(connection: socket.socket) -> None:
+        connection.sendall(answer)
+
+    server.answers["/feed"] = answer if callable(answer) else whole
+
+    outcome = web.fetch(a_state(server.url + "/feed"))
+
+    assert reason_of(outcome).startswith(reason.replace("HOST", f"127.0.0.1:{server.port}"))
+
+
+def test_a_server_without_tls_is_told_in_words(web: Web) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as plain:
+
+        def answer() -> None:
+            connection, _ = plain.accept()
+            with connection:
+                connection.sendall(b"220 mail.example ESMTP\r\n")
+                connection.recv(1_000)
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        port = plain.getsockname()[1]
+        outcome = web.fetch(a_state(f"https://127.0.0.1:{port}/"))
+        thread.join(5)
+
+    assert reason_of(outcome).startswith(f"no TLS connection with 127.0.0.1:{port}")
+
+
+def test_nobody_listening_is_told_in_words(web: Web) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+        outcome = web.fetch(a_state(f"http://127.0.0.1:{port}/"))
+
+    assert reason_of(outcome) == f"connection refused by 127.0.0.1:{port}"
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("http://nobody.invalid/", "name not found: nobody.invalid"),
+        ("http://[::1", "this is not a valid web address"),
+        ("http://müller.invalid/", "name not found: müller.invalid"),
+        ("gopher://example.org/", "only http and https addresses are asked, not gopher:"),
+        ("feed.xml", "only http and https addresses are asked, not feed.xml:"),
+    ],
+)
+def test_an_address_that_cannot_be_asked_is_told_in_words(web: Web, url: str, reason: str) -> None:
+    assert reason_of(web.fetch(a_state(url))) == reason

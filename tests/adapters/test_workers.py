@@ -1,0 +1,195 @@
+"""Parse processes: killed at a deadline, started when needed, never left behind."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.adapters import workers
+from monitor.adapters.workers import ParsePool, PoolClosedError
+from monitor.core.feeds import parse_feed
+from monitor.model import ParsedFeed, Unparsable
+
+FEED = b"<rss><channel><title>x</title><item><title>Ostmeer</title></item></channel></rss>"
+SLOW = (
+    b"<rss><channel><item "
+    + b" ".join(b'a%d="1"' % n for n in range(20_000))
+    + b"/></channel></rss>"
+)
+
+
+@pytest.fixture
+def pool() -> Iterator[ParsePool]:
+    with ParsePool(deadline=timedelta(seconds=1)) as running:
+        yield running
+
+
+def processes_of(pool: ParsePool) -> list[int]:
+    return [worker.process.pid for worker in pool._all]
+
+
+def is_running(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+def wait_until_gone(pid: int, seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while is_running(pid) and time.monotonic() < deadline:
+        threading.Event().wait(0.02)
+    return not is_running(pid)
+
+
+def test_a_process_reads_what_the_parser_reads(pool: ParsePool) -> None:
+    url = "https://feed.example/"
+
+    assert pool.parse(FEED, url=url) == parse_feed(FEED, url=url)
+
+
+def test_no_process_is_started_for_what_cannot_be_a_feed(pool: ParsePool) -> None:
+    assert pool.parse(b"") == Unparsable(reason="the answer is empty")
+    assert isinstance(pool.parse(b"<!doctype html><p>x"), Unparsable)
+    assert processes_of(pool) == []
+
+
+def test_one_process_serves_one_feed_after_another(pool: ParsePool) -> None:
+    for _ in range(5):
+        pool.parse(FEED)
+
+    assert len(processes_of(pool)) == 1
+
+
+def test_a_feed_that_takes_too_long_is_given_up_and_its_process_replaced(pool: ParsePool) -> None:
+    pool.parse(FEED)
+    [process] = processes_of(pool)
+
+    started = time.monotonic()
+    answer = pool.parse(SLOW)
+    took = time.monotonic() - started
+
+    assert answer == Unparsable(reason="this feed took more than 1 s to read and was given up")
+    assert took < 2
+    assert not is_running(process)
+    assert isinstance(pool.parse(FEED), ParsedFeed)
+
+
+def test_a_process_that_died_meanwhile_is_replaced(pool: ParsePool) -> None:
+    pool.parse(FEED)
+    [process] = processes_of(pool)
+    os.kill(process, signal.SIGKILL)
+
+    assert isinstance(pool.parse(FEED), ParsedFeed)
+    assert processes_of(pool) != [process]
+
+
+def test_a_feed_whose_reading_kills_every_process_is_told_in_words(
+    monkeypatch: pytest.MonkeyPatch, pool: ParsePool
+) -> None:
+    monkeypatch.setattr(workers, "_CHILD", "import sys; sys.exit(1) # {path} {handle} {deadline}")
+
+    answer = pool.parse(FEED)
+
+    assert answer == Unparsable(
+        reason="this feed could not be read: the process that tried it died"
+    )
+
+
+def test_many_threads_share_two_processes() -> None:
+    answers: list[object] = []
+    with ParsePool(processes=2) as pool:
+        threads = [
+            threading.Thread(target=lambda: answers.append(pool.parse(FEED))) for _ in range(12)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(20)
+
+        assert len(processes_of(pool)) == 2
+    assert answers == [parse_feed(FEED)] * 12
+
+
+def test_closing_ends_a_parse_that_is_under_way() -> None:
+    pool = ParsePool()
+    pool.parse(FEED)
+    [process] = processes_of(pool)
+    failures: list[BaseException] = []
+
+    def parse() -> None:
+        try:
+            pool.parse(SLOW)
+        except PoolClosedError as error:
+            failures.append(error)
+
+    thread = threading.Thread(target=parse)
+    thread.start()
+    while pool._idle:
+        thread.join(0.01)
+    started = time.monotonic()
+    pool.close()
+    thread.join(5)
+
+    assert time.monotonic() - started < 1
+    assert len(failures) == 1
+    assert not is_running(process)
+
+
+def test_nothing_is_parsed_after_the_end() -> None:
+    pool = ParsePool()
+    pool.close()
+
+    with pytest.raises(PoolClosedError):
+        pool.parse(FEED)
+
+
+def test_interrupts_are_left_to_the_parent(pool: ParsePool) -> None:
+    pool.parse(FEED)
+    [process] = processes_of(pool)
+
+    os.kill(process, signal.SIGINT)
+    os.kill(process, signal.SIGTERM)
+
+    pool.parse(FEED)
+    assert processes_of(pool) == [process]
+
+
+def test_processes_die_with_a_parent_that_was_killed() -> None:
+    program = (
+        "import sys; from monitor.adapters.workers import ParsePool; pool = ParsePool(); "
+        f"pool.parse({FEED!r}); print(*[w.process.pid for w in pool._all], flush=True); "
+        "sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as parent:
+        assert parent.stdout is not None
+        child = int(parent.stdout.readline())
+        assert is_running(child)
+        parent.kill()
+
+    assert wait_until_gone(child, 3)
+
+
+def test_a_child_loads_the_parser_and_nothing_else_of_the_house() -> None:
+    program = (
+        "import sys, monitor.adapters.workers; "
+        "print(*(name for name in sys.modules if name.startswith('monitor.')))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+
+    loaded = done.stdout.split()
+    assert "monitor.core.feeds.parse" in loaded
+    for elsewhere in ("monitor.core.matching", "monitor.core.mail", "monitor.app", "monitor.jobs"):
+        assert elsewhere not in loaded
