@@ -8,3 +8,5 @@ The house has a ground and four floors; each floor imports only the floors below
     core/       thinks   pure functions: values in, values out
     model/ errors.py     the nouns, and the ways to fail
 """
+
+__version__ = "0.1.0"

@@ -82,9 +82,9 @@ class FakeSender:
         pass
 
 
-def an_rss(*items: tuple[str, str], title: str = "Nordblick") -> bytes:
-    """Return an RSS 2.0 feed of (guid, title) items, published an hour before NOW."""
-    when = (NOW - timedelta(hours=1)).strftime("%a, %d %b %Y %H:%M:%S +0000")
+def an_rss(*items: tuple[str, str], title: str = "Nordblick", at: datetime = NOW) -> bytes:
+    """Return an RSS 2.0 feed of (guid, title) items, published an hour before ``at``."""
+    when = (at - timedelta(hours=1)).strftime("%a, %d %b %Y %H:%M:%S +0000")
     made = "".join(
         f"<item><guid>{guid}</guid><title>{text}</title>"
         f"<link>https://feed.example/{guid}</link><pubDate>{when}</pubDate></item>"

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
-from importlib.metadata import version
+from datetime import datetime
 from pathlib import Path
 from secrets import SystemRandom
 from threading import Event
@@ -13,6 +13,7 @@ from typing import Self
 
 import jinja2
 
+from monitor import __version__
 from monitor.adapters.clock import Clock
 from monitor.adapters.clock import now as wall_clock
 from monitor.adapters.database import Store
@@ -29,7 +30,7 @@ from monitor.core.matching import Matcher
 from monitor.jobs.deliver import Deliverer
 from monitor.jobs.poll import Poller
 from monitor.jobs.publish import Publisher
-from monitor.model import Config, Environment, FeedState, Outcome
+from monitor.model import Config, Digest, Environment, FeedState, Outcome
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +65,7 @@ def make_web(config: Config) -> Web:
     """Return the poller's HTTP client: polite as configured, and honest about what it is."""
     where = config.service.public_url or "self-hosted feed reader"
     return Web(
-        user_agent=f"NewsMonitor/{version('news-monitor')} (+{where})",
+        user_agent=f"NewsMonitor/{__version__} (+{where})",
         at_once=AT_ONCE,
         per_host=config.service.at_once,
         apart=config.service.apart,
@@ -134,7 +135,7 @@ class Parts:
         """Tell the database which feeds and subscriptions there are now."""
         now = self.clock()
         self.store.feeds.sync(config.feeds, now)
-        self.store.outbox.sync(config, now, lambda digest, after: next_due(digest, after=after))
+        self.store.outbox.sync(config, now, _first_due)
 
     def poller(
         self,
@@ -205,6 +206,12 @@ class Parts:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _first_due(digest: Digest, after: datetime) -> datetime:
+    """Return when a new subscription comes first: one that comes immediately is due at once."""
+    at_once = digest.schedule.kind == "immediately" and digest.quiet_hours is None
+    return after if at_once else next_due(digest, after=after)
 
 
 def build(environment: Environment, *, clock: Clock = wall_clock) -> Parts:

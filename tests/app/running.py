@@ -5,10 +5,10 @@ import os
 import signal
 import subprocess
 import sys
-import textwrap
 import threading
 from collections.abc import Iterable
 from pathlib import Path
+from types import TracebackType
 
 from monitor.model import Feed
 
@@ -20,6 +20,21 @@ topics:
       satellite OR Satellit
       Ostmeer
       Mittelstreckenrakete
+"""
+
+MONITOR = """\
+timezone: Europe/Berlin
+language: de
+mail:
+  from: News Monitor <monitor@example.org>
+  server: {server}
+digests:
+  - name: Eilmeldung
+    to:
+{recipients}
+    schedule: {schedule}
+service:
+  per_host: {{at_once: 8, apart: 0s}}
 """
 
 
@@ -41,25 +56,9 @@ def write_config(
         url = feed if isinstance(feed, str) else feed.url
         lines += [f"  - url: {url}", "    allow_private: true", f"    every: {every}"]
     (folder / "feeds.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    recipients = "\n".join(f"              - {address}" for address in to)
+    recipients = "\n".join(f"      - {address}" for address in to)
     (folder / "monitor.yaml").write_text(
-        textwrap.dedent(
-            f"""\
-            timezone: Europe/Berlin
-            language: de
-            mail:
-              from: News Monitor <monitor@example.org>
-              server: {server}
-            digests:
-              - name: Eilmeldung
-                to:
-{{recipients}}
-                schedule: {schedule}
-            service:
-              per_host: {{at_once: 8, apart: 0s}}
-            """
-        ).replace("{recipients}", recipients.replace("              ", "      ")),
-        encoding="utf-8",
+        MONITOR.format(server=server, schedule=schedule, recipients=recipients), encoding="utf-8"
     )
     return folder
 
@@ -70,6 +69,7 @@ class Monitor:
     def __init__(self, config: Path, state: Path, *command: str, **variables: str) -> None:
         self.events: list[dict[str, object]] = []
         self._heard = threading.Condition()
+        self._ended = False
         self.process = subprocess.Popen(
             [sys.executable, "-m", "monitor", *command],
             env=environment(config, state, **variables),
@@ -91,14 +91,18 @@ class Monitor:
             with self._heard:
                 self.events.append(event)
                 self._heard.notify_all()
+        with self._heard:
+            self._ended = True
+            self._heard.notify_all()
 
     def heard(self, event: str) -> bool:
         return any(one["event"] == event for one in self.events)
 
     def wait_for(self, event: str, timeout: float = 20.0) -> bool:
-        """Return whether an event was logged, waiting for it if need be."""
+        """Return whether an event was logged, waiting for it while the process lives."""
         with self._heard:
-            return self._heard.wait_for(lambda: self.heard(event), timeout)
+            self._heard.wait_for(lambda: self.heard(event) or self._ended, timeout)
+        return self.heard(event)
 
     def stop(self, timeout: float = 10.0) -> int:
         self.process.send_signal(signal.SIGTERM)
@@ -108,11 +112,24 @@ class Monitor:
         self.process.kill()
         self.wait()
 
+    def __enter__(self) -> "Monitor":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Leave no process behind, however the test ended."""
+        if self.process.poll() is None:
+            self.kill()
+
     def wait(self, timeout: float = 10.0) -> int:
         code = self.process.wait(timeout)
         self._reader.join(timeout)
-        assert self.process.stderr is not None
-        self.process.stderr.close()
+        if self.process.stderr is not None:
+            self.process.stderr.close()
         return code
 
 

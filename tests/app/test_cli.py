@@ -35,7 +35,7 @@ def run(tmp_path: Path) -> Run:
 
 @pytest.fixture
 def config(tmp_path: Path) -> Path:
-    return write_config(tmp_path / "config", [], schedule="daily 07:00")
+    return write_config(tmp_path / "config", ["http://127.0.0.1:9/rss"], schedule="daily 07:00")
 
 
 def test_help_shows_the_first_commands_and_help_all_shows_all(

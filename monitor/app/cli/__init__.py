@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import monitor.app.cli.show as show
+from monitor import __version__
 from monitor.errors import ConfigError, MonitorError, UsageError
 
 log = logging.getLogger(__name__)
@@ -137,7 +138,7 @@ def _run(argv: list[str], variables: dict[str, str]) -> int:
     options, rest = top.parse_known_args(argv[: _command_at(argv)])
     words = rest + argv[_command_at(argv) :]
     if options.version:
-        show.say(f"News Monitor {_version()}")
+        show.say(f"News Monitor {__version__}")
         return 0
     if options.help or options.help_all or not words:
         show.say(_overview(everything=options.help_all))
@@ -222,9 +223,3 @@ def _overview(*, everything: bool) -> str:
     if not everything:
         lines.append("monitor --help-all lists all commands.")
     return "\n".join(lines)
-
-
-def _version() -> str:
-    from importlib.metadata import version
-
-    return version("news-monitor")

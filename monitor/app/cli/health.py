@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import monitor.app.cli.show as show
 from monitor.adapters.clock import now as wall_clock
 from monitor.app.state import open_existing
+from monitor.errors import StoreError
 from monitor.model import Environment, Heartbeat, Status
 
 ALIVE = timedelta(seconds=60)
@@ -25,13 +26,13 @@ def run(options: argparse.Namespace, environment: Environment) -> int:
     changes nothing about the exit code.
     """
     now = wall_clock()
-    store = open_existing(environment)
     try:
-        status = store.history.status(now)
-    finally:
-        store.close()
-    trouble = ill(status, now)
-    said = warnings(status, now)
+        with open_existing(environment) as store:
+            status = store.history.status(now)
+    except StoreError as error:
+        trouble, said = str(error), list[str]()
+    else:
+        trouble, said = ill(status, now), warnings(status, now)
     if options.json:
         show.say_json({"healthy": not trouble, "reason": trouble, "warnings": said})
     elif trouble:
