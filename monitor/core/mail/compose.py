@@ -19,7 +19,7 @@ from monitor.model import (
 )
 
 MAX_BYTES = 90_000  # Gmail clips a mail at 102 KB of HTML
-FRAME_BYTES = 9_000  # head, styles, footer with its notes
+FRAME_BYTES = 8_000  # head, styles, footer with its notes
 
 
 def compose(

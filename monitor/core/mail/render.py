@@ -1,27 +1,41 @@
 """An issue through the templates: subject, HTML with its styles in the elements, and text."""
 
 from types import TracebackType
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import css_inline
 import jinja2
 from jinja2.sandbox import SandboxedEnvironment
 
+from monitor.core.mail.footer import Footer
 from monitor.core.mail.owner import list_owner, unsubscribe_url
 from monitor.core.mail.text import UNFIT, clean, cut, wrap
-from monitor.core.mail.view import View, view_of
+from monitor.core.mail.view import Link, SectionView, StoryView, View, view_of
 from monitor.core.mail.words import Words
 from monitor.errors import TemplateError
-from monitor.model import Issue, MailSettings, Message, ServiceSettings
+from monitor.model import Issue, MailSettings, Message, ServiceSettings, Span
 
 SUBJECT_COLUMNS = 200  # a template of the user's own may be longer than ours; a header has bounds
+
+# Frozen and made of texts alone: nothing behind their fields needs the sandbox's long look.
+FOR_TEMPLATES: Final = frozenset((View, SectionView, StoryView, Link, Footer, Span))
 
 INLINER: Final = css_inline.CSSInliner(
     keep_style_tags=False,
     load_remote_stylesheets=False,
     minify_css=True,
 )
+
+
+class _Sandbox(SandboxedEnvironment):
+    """Jinja's sandbox, in a hurry with the values that were made for templates."""
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Let a template read what is public."""
+        if type(obj) in FOR_TEMPLATES:
+            return not attr.startswith("_")
+        return super().is_safe_attribute(obj, attr, value)
 
 
 class Renderer:
@@ -32,7 +46,7 @@ class Renderer:
     """
 
     def __init__(self, loader: jinja2.BaseLoader) -> None:
-        self._environment = SandboxedEnvironment(
+        self._environment = _Sandbox(
             loader=loader,
             autoescape=jinja2.select_autoescape(enabled_extensions=("html",), default=False),
             undefined=jinja2.StrictUndefined,

@@ -4,16 +4,18 @@ from collections.abc import Sequence
 from html import escape
 
 from monitor.core.mail.snippets import Shown, plain, show
-from monitor.core.mail.text import clean, cut, web_link
+from monitor.core.mail.text import clean, cut, is_right_to_left, web_link
 from monitor.core.mail.why import LABEL_COLUMNS, MAX_REASONS, explains_itself
 from monitor.model import RecordedMatch, Story
 
 MAX_OUTLETS = 8  # named beside the lead's; the others are counted
 OUTLET_CHARACTERS = 60
 
-SECTION_BYTES = 800  # a topic's elements, in the overview and as a heading
-STORY_BYTES = 480  # a story's elements with their inline styles, its time and language
-LISTED_BYTES = 290
+SECTION_BYTES = 1_080  # a topic's elements, in the overview and as a heading
+STORY_BYTES = 350  # a story's elements with their inline styles, its time and language
+LISTED_BYTES = 245
+RIGHT_TO_LEFT_BYTES = 100
+FOLLOW_UP_BYTES = 50
 LINE_BYTES = 130  # the element of a line under the story
 HIT_BYTES = 95  # the element that marks a hit
 WHY_BYTES = 25
@@ -33,7 +35,7 @@ def shown_size(story: Story) -> int:
     others = sorted((_outlet(other) for other in story.matches[1:]), reverse=True)[:MAX_OUTLETS]
     return (
         STORY_BYTES
-        + _bytes(plain(shown.title))
+        + _title(story, shown)
         + _bytes(plain(shown.text))
         + _marks(shown)
         + _outlet(lead)
@@ -46,7 +48,17 @@ def listed_size(story: Story) -> int:
     """Return how many bytes of HTML a story listed by title takes at most."""
     lead = story.lead
     shown = show(lead.entry, lead.match.hits)
-    return LISTED_BYTES + _bytes(plain(shown.title)) + _marks(shown) + _outlet(lead)
+    return LISTED_BYTES + _title(story, shown) + _marks(shown) + _outlet(lead)
+
+
+def _title(story: Story, shown: Shown) -> int:
+    """Return the bytes of a title, and of what it brings about."""
+    title = plain(shown.title)
+    return (
+        _bytes(title)
+        + RIGHT_TO_LEFT_BYTES * is_right_to_left(title)
+        + FOLLOW_UP_BYTES * (story.known_since is not None)
+    )
 
 
 def _marks(shown: Shown) -> int:

@@ -5,14 +5,13 @@ have been taken all the same; it also has one timeout for everything, and a logi
 where it should once. So the commands are driven one by one. One message goes to one recipient;
 the connection is kept for the next one.
 
-Source: RFC 5321 (SMTP; section 4.5.3.2 timeouts), RFC 3207 (STARTTLS), RFC 4954 (AUTH), RFC 3463
-(enhanced status codes), RFC 1047 (why a message can come twice), RFC 8314 (no fallback to plain).
+Source: RFC 5321 (SMTP; section 4.5.3.2 timeouts), RFC 3207 (STARTTLS), RFC 4954 (AUTH),
+RFC 1047 (why a message can come twice), RFC 8314 (no fallback to plain).
 """
 
 import base64
 import re
 import smtplib
-import socket
 import ssl
 import threading
 import time
@@ -21,11 +20,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import NoReturn
 
+from monitor.adapters.smtp.client import Client, Reply, readable, why
 from monitor.core.mail import wire_address
 from monitor.model import (
     Accepted,
     Delivery,
-    MailServer,
     MailSettings,
     Refused,
     SendResult,
@@ -33,16 +32,24 @@ from monitor.model import (
 )
 
 TIMEOUT = timedelta(seconds=60)
-CONNECT_TIMEOUT = timedelta(seconds=8)  # less than the time in which the service must stop
 LAST_WORD = timedelta(minutes=10)  # RFC 5321 section 4.5.3.2.6: cut short, it makes copies
 LOGIN_PAUSE = timedelta(hours=1)  # providers lock an account after a few wrong passwords
 MISCONFIGURED = timedelta(minutes=15)
 GRACE = timedelta(seconds=5)
-MAX_REASON = 300
 
-UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
-ENHANCED = re.compile(r"(?:^|\s)([245])\.\d{1,3}\.\d{1,3}\b")
 DOT_AT_LINE_START = re.compile(rb"(?m)^\.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Envelope:
+    """Who a message comes from and goes to, as the server shall read it."""
+
+    sender: str
+    to: str
+
+    @property
+    def is_ascii(self) -> bool:
+        return self.sender.isascii() and self.to.isascii()
 
 
 class Mailer:
@@ -67,7 +74,7 @@ class Mailer:
         self._last_word = last_word.total_seconds()
         self._ca_file = ca_file
         self._monotonic = monotonic
-        self._client: _Client | None = None
+        self._client: Client | None = None
         self._login_refused: tuple[TryLater, float] | None = None
         self._closed = threading.Event()
         self._idle = threading.Event()
@@ -117,20 +124,20 @@ class Mailer:
             return TryLater(reason="another worker has taken this delivery")
         return self._transfer(client, delivery.body)
 
-    def _envelope(self, delivery: Delivery, sender: str) -> "_Envelope":
+    def _envelope(self, delivery: Delivery, sender: str) -> _Envelope:
         try:
             to = wire_address(delivery.address)
         except ValueError as error:
-            raise _Ended(Refused(reason=_readable(str(error)))) from None
+            raise _Ended(Refused(reason=readable(str(error)))) from None
         try:
             return _Envelope(sender=wire_address(sender), to=to)
         except ValueError as error:
-            reason = _readable(f"mail.from: {error}")
+            reason = readable(f"mail.from: {error}")
             raise _Ended(TryLater(reason=reason, whole_server=True, wait=MISCONFIGURED)) from None
 
     # The connection
 
-    def _connected(self) -> "_Client":
+    def _connected(self) -> Client:
         """Return a connection ready for a message: the last one if it still answers."""
         if self._closed.is_set():
             raise _Ended(TryLater(reason="the service is stopping", whole_server=True))
@@ -143,17 +150,20 @@ class Mailer:
             self._hang_up()
         return self._connect()
 
-    def _connect(self) -> "_Client":
+    def _connect(self) -> Client:
         server = self._server
         try:
-            context = ssl.create_default_context(cafile=self._ca_file)
-            client = self._client = _Client(server, context, self._timeout)
-            reply = _Reply(*client.connect(server.host, server.port))
+            # Never smtplib's own contexts: without one given, STARTTLS verifies nothing.
+            context = None
+            if server.kind != "smtp+plain":
+                context = ssl.create_default_context(cafile=self._ca_file)
+            client = self._client = Client(server, context, self._timeout)
+            reply = Reply(*client.connect(server.host, server.port))
             if reply.code != 220:
                 self._server_refuses(reply, "does not greet")
             client.introduce()
             self._greet(client)
-            if server.kind == "smtp":
+            if server.kind == "smtp" and context is not None:
                 self._start_tls(client, context)
         except ssl.SSLCertVerificationError as error:
             self._misconfigured(
@@ -166,12 +176,12 @@ class Mailer:
             self._log_in(client)
         return client
 
-    def _greet(self, client: "_Client") -> None:
-        reply = _Reply(*client.ehlo())
+    def _greet(self, client: Client) -> None:
+        reply = Reply(*client.ehlo())
         if not reply.is_good:
             self._server_refuses(reply, "refuses EHLO")
 
-    def _start_tls(self, client: "_Client", context: ssl.SSLContext) -> None:
+    def _start_tls(self, client: Client, context: ssl.SSLContext) -> None:
         if not client.has_extn("starttls"):
             where = f"{self._server.host}:{self._server.port}"
             self._misconfigured(
@@ -179,12 +189,12 @@ class Mailer:
                 f"to smtps://… for TLS from the first byte, or to smtp+plain://{where} to do "
                 "without"
             )
-        reply = _Reply(*client.starttls(context=context))
+        reply = Reply(*client.starttls(context=context))
         if reply.code != 220:
             self._server_refuses(reply, "refuses STARTTLS")
         self._greet(client)
 
-    def _log_in(self, client: "_Client") -> None:
+    def _log_in(self, client: Client) -> None:
         """Log in with one mechanism, once: a second wrong attempt helps nobody but a lock-out."""
         offered = client.esmtp_features.get("auth", "").upper().split()
         user = self._settings.user.encode()
@@ -210,7 +220,7 @@ class Mailer:
 
     # One message
 
-    def _announce(self, client: "_Client", envelope: "_Envelope", size: int) -> None:
+    def _announce(self, client: Client, envelope: _Envelope, size: int) -> None:
         """Tell sender and recipient."""
         options = f" SIZE={size}" if client.has_extn("size") else ""
         if not envelope.is_ascii:
@@ -232,7 +242,7 @@ class Mailer:
         if not reply.is_good:
             self._settle(reply, "refuses the address")
 
-    def _transfer(self, client: "_Client", body: bytes) -> SendResult:
+    def _transfer(self, client: Client, body: bytes) -> SendResult:
         """Send the message and return the server's last word on it."""
         reply = self._ask(client, "DATA")
         if reply.code != 354:
@@ -246,15 +256,15 @@ class Mailer:
         try:
             reply = client.finish(self._last_word)
         except (smtplib.SMTPException, OSError) as error:
-            reason = f"{self._server} may have taken the message: {_why(error)} after its end"
+            reason = f"{self._server} may have taken the message: {why(error)} after its end"
             raise _Ended(TryLater(reason=reason, in_doubt=True), hang_up=True) from None
         if not reply.is_good:
             self._settle(reply, "refuses the message")
         return Accepted(reply=self._shown(reply))
 
-    def _ask(self, client: "_Client", command: str, *, for_login: bool = False) -> "_Reply":
+    def _ask(self, client: Client, command: str, *, for_login: bool = False) -> Reply:
         try:
-            return _Reply(*client.docmd(command))
+            return Reply(*client.docmd(command))
         except (smtplib.SMTPException, OSError) as error:
             if for_login:
                 self._unreachable(error)
@@ -262,7 +272,7 @@ class Mailer:
 
     # How a dialogue ends
 
-    def _settle(self, reply: "_Reply", what: str) -> NoReturn:
+    def _settle(self, reply: Reply, what: str) -> NoReturn:
         """End with a refusal of this message or address, for now or for good."""
         reason = f"{self._server} {what}: {self._shown(reply)}"
         result: SendResult = Refused(reason=reason)
@@ -271,80 +281,46 @@ class Mailer:
         # An answer of 421 announces that the server hangs up; the next RSET clears all others.
         raise _Ended(result, hang_up=reply.code == 421)
 
-    def _server_refuses(
-        self, reply: "_Reply", what: str, wait: timedelta | None = None
-    ) -> NoReturn:
+    def _server_refuses(self, reply: Reply, what: str, wait: timedelta | None = None) -> NoReturn:
         reason = f"{self._server} {what}: {self._shown(reply)}"
         raise _Ended(TryLater(reason=reason, whole_server=True, wait=wait), hang_up=True)
 
     def _misconfigured(self, reason: str) -> NoReturn:
-        result = TryLater(reason=_readable(reason), whole_server=True, wait=MISCONFIGURED)
+        result = TryLater(reason=readable(reason), whole_server=True, wait=MISCONFIGURED)
         raise _Ended(result, hang_up=True)
 
-    def _login_fails(self, reply: "_Reply") -> NoReturn:
+    def _login_fails(self, reply: Reply) -> NoReturn:
         reason = (
             f"{self._server} refuses the login of {self._settings.user}: {self._shown(reply)}; "
             "check mail.user and MONITOR_SMTP_PASSWORD"
         )
-        result = TryLater(reason=_readable(reason), whole_server=True, wait=LOGIN_PAUSE)
+        result = TryLater(reason=readable(reason), whole_server=True, wait=LOGIN_PAUSE)
         # Other deliveries are due meanwhile; they must not each try the same wrong password.
         self._login_refused = (result, self._monotonic() + LOGIN_PAUSE.total_seconds())
         raise _Ended(result, hang_up=True)
 
     def _unreachable(self, error: Exception) -> NoReturn:
-        reason = f"{self._server} can't be reached: {_why(error)}"
+        reason = f"{self._server} can't be reached: {why(error)}"
         raise _Ended(TryLater(reason=reason, whole_server=True), hang_up=True) from None
 
     def _broken(self, error: Exception, when: str) -> NoReturn:
         # Not the whole server: a message that makes it fail must not hold up all the others.
-        reason = f"{self._server} broke off {when}: {_why(error)}"
+        reason = f"{self._server} broke off {when}: {why(error)}"
         raise _Ended(TryLater(reason=reason), hang_up=True) from None
 
-    def _shown(self, reply: "_Reply") -> str:
+    def _shown(self, reply: Reply) -> str:
         """Return an answer in one readable line, without our password should it be echoed."""
         text = f"{reply.code} {reply.text.decode('utf-8', 'replace')}"
         secret = self._settings.password.reveal() if self._settings.password else ""
         if secret:
             for form in (secret, _base64(secret.encode())):
                 text = text.replace(form, "***")
-        return _readable(text)
+        return readable(text)
 
     def _hang_up(self) -> None:
         client, self._client = self._client, None
         if client is not None:
             client.end(politely=False)
-
-
-@dataclass(frozen=True, slots=True)
-class _Envelope:
-    sender: str
-    to: str
-
-    @property
-    def is_ascii(self) -> bool:
-        return self.sender.isascii() and self.to.isascii()
-
-
-@dataclass(frozen=True, slots=True)
-class _Reply:
-    """An answer of the server; an enhanced status code outweighs the basic one (RFC 3463)."""
-
-    code: int
-    text: bytes
-
-    @property
-    def is_good(self) -> bool:
-        return 200 <= self.code < 300
-
-    @property
-    def is_final(self) -> bool:
-        """Say whether the same try would fail again."""
-        enhanced = ENHANCED.search(self.text.decode("ascii", "replace"))
-        if self.code == 421:
-            return False
-        if enhanced and enhanced[1] in "45":
-            return enhanced[1] == "5"
-        return self.code >= 500
 
 
 class _Ended(Exception):  # noqa: N818  no error: it carries a result out of the dialogue
@@ -356,87 +332,5 @@ class _Ended(Exception):  # noqa: N818  no error: it carries a result out of the
         self.hang_up = hang_up
 
 
-class _Client(smtplib.SMTP):
-    """smtplib's protocol over a socket that connects soon or not at all, and can be ended."""
-
-    def __init__(self, server: MailServer, context: ssl.SSLContext, timeout: float) -> None:
-        # A name is given so that smtplib does not ask the DNS for one; ``introduce`` corrects it.
-        super().__init__(local_hostname="localhost", timeout=timeout)
-        self._host = server.host  # which STARTTLS compares with the certificate
-        self._context = context if server.kind == "smtps" else None
-        self.waits_for_last_word = False
-
-    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
-        wait = min(timeout, CONNECT_TIMEOUT.total_seconds())
-        plain = socket.create_connection((host, port), wait)
-        self.sock = plain
-        plain.settimeout(timeout)
-        plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        if self._context is None:
-            return plain
-        return self._context.wrap_socket(plain, server_hostname=host)
-
-    def introduce(self) -> None:
-        """Take the name for EHLO: the address of our end (RFC 5321 section 4.1.3)."""
-        address = self._socket().getsockname()[0]
-        self.local_hostname = f"[IPv6:{address}]" if ":" in address else f"[{address}]"
-
-    def finish(self, last_word: float) -> _Reply:
-        """Send the final dot and return the answer, for which RFC 5321 grants ten minutes."""
-        held = self._socket()
-        usual = held.gettimeout()
-        held.settimeout(last_word)
-        self.waits_for_last_word = True
-        try:
-            self.send(b".\r\n")
-            reply = _Reply(*self.getreply())
-        finally:
-            self.waits_for_last_word = False
-        held.settimeout(usual)
-        return reply
-
-    def end(self, *, politely: bool) -> None:
-        """Close the connection, also under a thread that waits for its other end."""
-        held = self.sock
-        if held is None:
-            return
-        try:
-            if politely:
-                held.settimeout(1)
-                self.quit()
-            held.shutdown(socket.SHUT_RDWR)
-        except (smtplib.SMTPException, OSError):
-            pass  # gone already
-        self.close()
-
-    def _socket(self) -> socket.socket:
-        if self.sock is None:
-            raise smtplib.SMTPServerDisconnected("not connected")
-        return self.sock
-
-
 def _base64(text: bytes) -> str:
     return base64.b64encode(text).decode("ascii")
-
-
-def _why(error: Exception) -> str:
-    match error:
-        case TimeoutError():
-            return "no answer in time"
-        case ConnectionRefusedError():
-            return "connection refused"
-        case socket.gaierror():
-            return "its name is not known"
-        case smtplib.SMTPServerDisconnected() | ConnectionError():
-            return "the connection was closed"
-        case ssl.SSLError():
-            return f"TLS failed ({error.reason or 'no reason given'})"
-        case OSError():
-            return error.strerror or type(error).__name__
-        case _:
-            return _readable(str(error)) or type(error).__name__
-
-
-def _readable(text: str) -> str:
-    text = " ".join(UNPRINTABLE.sub(" ", text).split())
-    return text if len(text) <= MAX_REASON else f"{text[: MAX_REASON - 1]}…"
