@@ -12,8 +12,11 @@ from typing import Any
 import brotli
 import pytest
 from backports import zstd
+from yarl import URL
 
 from monitor.adapters.http import Web
+from monitor.adapters.http.reasons import DeclinedError
+from monitor.adapters.http.request import _Hop, _may_see_credentials, _next_hop
 from monitor.model import FeedState, Fetched, FetchFailed, NotModified, Outcome, Wishes
 from tests.adapters.raw_server import RawServer, an_answer
 from tests.builders import a_feed, a_feed_state
@@ -342,6 +345,44 @@ def test_a_broken_answer_is_told_in_words(
     outcome = web.fetch(a_state(server.url + "/feed"))
 
     assert reason_of(outcome).startswith(reason.replace("HOST", f"127.0.0.1:{server.port}"))
+
+
+def test_a_header_that_cannot_be_sent_is_told_in_words(server: RawServer, web: Web) -> None:
+    outcome = web.fetch(a_state(server.url + "/feed", feed={"headers": (("X", "a\r\nb: c"),)}))
+
+    assert reason_of(outcome) == "one of the feed's own headers can't be sent"
+    assert server.asked == []
+
+
+def test_a_port_that_is_none_of_the_web_is_not_asked(web: Web) -> None:
+    guarded = {"allow_private": False}
+
+    outcome = web.fetch(a_state("https://example.org:22/", feed=guarded))
+
+    assert reason_of(outcome) == "port 22 is not one of the web"
+
+
+@pytest.mark.parametrize(
+    ("url", "home", "may_see"),
+    [
+        ("https://a.example/x", "https://a.example/y", True),
+        ("https://a.example/x", "http://a.example/y", True),
+        ("http://a.example/x", "https://a.example/y", False),
+        ("https://a.example:8443/x", "https://a.example/y", False),
+        ("https://b.example/x", "https://a.example/y", False),
+    ],
+)
+def test_credentials_are_for_one_host_and_never_go_less_safely(
+    url: str, home: str, may_see: bool
+) -> None:
+    assert _may_see_credentials(URL(url), a_state(home)) is may_see
+
+
+def test_a_redirect_to_plain_http_is_not_followed_with_credentials() -> None:
+    state = a_state("https://a.example/", feed={"headers": (("X-Key", "k"),)})
+
+    with pytest.raises(DeclinedError, match="from https to http"):
+        _next_hop(state, _Hop(url=URL("https://a.example/")), 301, "http://a.example/")
 
 
 def test_a_server_without_tls_is_told_in_words(web: Web) -> None:

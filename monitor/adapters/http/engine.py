@@ -18,7 +18,7 @@ from monitor.model import FeedState, FetchFailed, Outcome
 log = logging.getLogger(__name__)
 
 _CONNECT = 10.0  # seconds for a connection, TLS included
-_PATIENCE = 0.5
+_PATIENCE = 0.15
 """Seconds after which a request gives up its place among those at once and goes on beside them,
 so that hanging servers hold up nobody; a healthy one has answered by then."""
 _HOST_PAUSE = timedelta(minutes=1)

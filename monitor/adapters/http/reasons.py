@@ -97,6 +97,8 @@ def _reason(error: BaseException, host: str, seconds: float) -> str:
             return f"{host} closed the connection without a whole answer"
         case aiohttp.ClientPayloadError():
             return _reason_of_payload(error, host)
+        case ValueError() if "header" in str(error).lower():
+            return "one of the feed's own headers can't be sent"
         case aiohttp.InvalidURL() | ValueError():
             return "this is not a valid web address"
         case aiohttp.ClientResponseError():

@@ -72,7 +72,7 @@ async def _ask_once(
     async with session.get(hop.url, headers=headers, allow_redirects=False) as response:
         status = response.status
         if status in _REDIRECTS and "Location" in response.headers:
-            return _next_hop(state, hop, response)
+            return _next_hop(state, hop, status, response.headers["Location"])
         if status == 304:
             return NotModified(
                 etag=validator(response.headers, "ETag"),
@@ -138,13 +138,12 @@ def _may_see_credentials(url: URL, state: FeedState) -> bool:
     return (home.scheme, home.port, url.scheme, url.port) == ("http", 80, "https", 443)
 
 
-def _next_hop(state: FeedState, hop: _Hop, response: aiohttp.ClientResponse) -> _Hop:
+def _next_hop(state: FeedState, hop: _Hop, status: int, location: str) -> _Hop:
     """Return where a redirect leads, or raise ``DeclinedError``."""
-    target = hop.url.join(URL(response.headers["Location"]))
-    url = _checked(str(target), state)
+    url = _checked(str(hop.url.join(URL(location))), state)
     if hop.url.scheme == "https" and url.scheme == "http" and _own_headers(state):
         raise DeclinedError("a redirect from https to http is not followed with credentials")
-    permanent = hop.all_permanent and response.status in _PERMANENT
+    permanent = hop.all_permanent and status in _PERMANENT
     return _Hop(url=url, moved_to=url if permanent else hop.moved_to, all_permanent=permanent)
 
 

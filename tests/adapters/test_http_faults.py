@@ -1,0 +1,121 @@
+"""Every way in which a server can misbehave, against a server of other people that does."""
+
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.adapters.http import Web
+from monitor.adapters.workers import ParsePool
+from monitor.model import FeedState, Fetched, FetchFailed, ParsedFeed, Unparsable
+from tests.builders import a_feed, a_feed_state
+
+pytestmark = pytest.mark.slow
+
+PORT = 18_917
+HOSTS = 120
+TIMEOUT = timedelta(seconds=5)
+FAILS = {
+    "loop": "too many redirects",
+    "private": "not of the open internet",
+    "file": "only http and https",
+    "404": "page not found",
+    "410": "gone for good",
+    "403": "access denied",
+    "500": "server error",
+    "429": "too many requests",
+    "503": "service unavailable",
+    "hang": "timed out",
+    "slow": "timed out",
+    "truncated": "broke off",
+    "reset": "closed the connection",
+    "huge": "too large",
+    "gzipbomb": "too large",
+    "badgzip": "can't be decompressed",
+}
+UNREADABLE = {"html": "web page", "empty": "empty"}
+GOOD = (
+    *("301", "308", "302", "307", "badxml", "latin1", "badtype", "novalidators", "etagonly"),
+    *("lmonly", "weaketag", "newetag", "etag304", "maxage", "churn", "shuffle", "cookie"),
+    "410after",
+)
+
+
+@pytest.fixture(scope="module")
+def faults(corpora: Path) -> Iterator[None]:
+    script = corpora / "tools" / "feedserver.py"
+    if not script.is_file():
+        pytest.skip(f"no fault server at {script}")
+    arguments = ["--port", str(PORT), "--hosts", str(HOSTS), "--feeds", "200"]
+    with subprocess.Popen(
+        [sys.executable, str(script), *arguments, "--max-seconds", "120"], stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        yield
+        process.kill()
+
+
+def a_state(n: int, path: str) -> FeedState:
+    url = f"http://127.0.0.{1 + n % HOSTS}:{PORT}{path}"
+    return a_feed_state(a_feed(url, allow_private=True), id=n)
+
+
+def a_web() -> Web:
+    return Web(user_agent="test", apart=timedelta(0), timeout=TIMEOUT)
+
+
+@pytest.mark.usefixtures("faults")
+def test_every_fault_ends_in_a_feed_or_a_reason_in_bounded_time_and_memory() -> None:
+    names = [*FAILS, *UNREADABLE, *GOOD]
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    started = time.monotonic()
+    with a_web() as web, ParsePool() as pool:
+        for state, outcome in web.fetch_many(
+            a_state(n, f"/fault/{name}/{n}") for n, name in enumerate(names)
+        ):
+            name = state.url.split("/")[4]
+            if name in FAILS:
+                assert isinstance(outcome, FetchFailed), name
+                assert FAILS[name] in outcome.reason
+                continue
+            assert isinstance(outcome, Fetched), name
+            parsed = pool.parse(outcome.body, content_type=outcome.content_type, url=outcome.url)
+            if name in UNREADABLE:
+                assert isinstance(parsed, Unparsable)
+                assert UNREADABLE[name] in parsed.reason
+            else:
+                assert isinstance(parsed, ParsedFeed), name
+                assert len(parsed.entries) >= 30
+
+    assert time.monotonic() - started < 2 * TIMEOUT.total_seconds()
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 40_000  # kB
+
+
+@pytest.mark.usefixtures("faults")
+def test_a_hundred_hanging_feeds_do_not_delay_a_hundred_good_ones() -> None:
+    good = [a_state(n, f"/feed/{n}.xml") for n in range(100)]
+    hanging = [a_state(n, f"/fault/hang/{n}") for n in range(100)]
+
+    def seconds(states: list[FeedState]) -> float:
+        started, last, left = time.monotonic(), 0.0, 100
+        with Web(user_agent="test", apart=timedelta(0), per_host=2) as web:
+            for _, outcome in web.fetch_many(states):
+                if isinstance(outcome, Fetched):
+                    last, left = time.monotonic() - started, left - 1
+                if not left:
+                    break
+        assert left == 0
+        return last
+
+    mixed = [state for pair in zip(hanging, good, strict=True) for state in pair]
+    alone = seconds(good)
+    together = seconds(mixed)
+
+    print(f"\n100 good feeds alone {alone:.2f} s, among 100 hanging {together:.2f} s")  # noqa: T201
+    assert together < 2 * alone + 1
