@@ -220,10 +220,10 @@ def test_a_secret_may_come_from_a_file_less_one_newline(tmp_path: Path) -> None:
     [
         ({"MONITOR_SMTP_PASSWORD": "a", "MONITOR_SMTP_PASSWORD_FILE": "b"}, "both"),
         ({"MONITOR_SMTP_PASSWORD_FILE": "/nowhere/x"}, "/nowhere/x can't be read"),
-        ({"MONITOR_LOG_LEVEL": "loud"}, 'no level "loud"'),
-        ({"MONITOR_LOG_FORMAT": "xml"}, 'no format "xml"'),
-        ({"MONITOR_HTTP": "8080"}, 'no address "8080"'),
-        ({"MONITOR_HTTP": "localhost:99999"}, 'no address "localhost:99999"'),
+        ({"MONITOR_LOG_LEVEL": "loud"}, '"LOUD" is not possible; write one of: DEBUG'),
+        ({"MONITOR_LOG_FORMAT": "xml"}, '"xml" is not possible; write one of: text, json'),
+        ({"MONITOR_HTTP": "8080"}, '"8080" is not possible'),
+        ({"MONITOR_HTTP": "localhost:99999"}, '"localhost:99999" is not possible'),
     ],
 )
 def test_what_cannot_be_right_names_its_variable(variables: dict[str, str], said: str) -> None:

@@ -98,13 +98,11 @@ def parse_config(files: Dictionary[str, bytes], environment: Environment) -> Con
 
 def plain(node: Node) -> Any:
     """Return nodes as dictionaries, lists and texts, which is what the models read."""
-    match node:
-        case Mapping():
-            return {key.value: plain(value) for key, value in node.items}
-        case Sequence():
-            return [plain(item) for item in node.items]
-        case Text():
-            return node.value
+    if isinstance(node, Mapping):
+        return {key.value: plain(value) for key, value in node.items}
+    if isinstance(node, Sequence):
+        return [plain(item) for item in node.items]
+    return node.value
 
 
 def _opened(

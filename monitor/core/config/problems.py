@@ -5,12 +5,12 @@ from typing import Any, get_origin
 
 from pydantic import ValidationError
 
+from monitor.core.config.anatomy import by_key, items_model, scalar_of, subject_of
 from monitor.core.config.fields import Scalar
 from monitor.core.config.guess import closest
 from monitor.core.config.models import KeywordItem, Settings
 from monitor.core.config.nodes import Mapping, Node, Sequence, Text
 from monitor.core.config.report import Report
-from monitor.core.config.shapes import by_key, items_model, scalar_of, subject_of
 from monitor.core.config.unfit import UnfitError
 
 # What people call our settings elsewhere, and what to say to them.
@@ -171,10 +171,11 @@ class _Finding:
             info = by_key(self.model).get(self.key) if self.model else None
             if info and items_model(info.annotation) is KeywordItem:
                 return f"write  {self._example()}"
-            first = self.node.items[0][0].value
-            if first.startswith("-"):
-                return f"put a space after the dash:  - {first.lstrip('-')}: …"
-            return f"put a dash before the first setting of each:  - {first}: …"
+            if self.node.items:
+                first = self.node.items[0][0].value
+                if first.startswith("-"):
+                    return f"put a space after the dash:  - {first.lstrip('-')}: …"
+                return f"put a dash before the first setting of each:  - {first}: …"
         return f"write  {self._example()}"
 
     def _example(self) -> str:

@@ -4,8 +4,8 @@ import json
 from datetime import timedelta
 from typing import Any
 
+from monitor.core.config.anatomy import by_key, items_model
 from monitor.core.config.models import FeedsFile, KeywordsFile, MonitorFile, Settings
-from monitor.core.config.shapes import by_key, items_model
 from monitor.core.config.values import duration_text
 from monitor.model import MailServer, Recipient
 

@@ -22,14 +22,12 @@ def substituted(node: Mapping, variables: Dictionary[str, str], report: Report) 
 
 
 def _node(node: Node, variables: Dictionary[str, str], report: Report) -> Node:
-    match node:
-        case Mapping():
-            return substituted(node, variables, report)
-        case Sequence():
-            items = tuple(_node(item, variables, report) for item in node.items)
-            return replace(node, items=items)
-        case Text():
-            return _text(node, variables, report) if "$" in node.value else node
+    if isinstance(node, Mapping):
+        return substituted(node, variables, report)
+    if isinstance(node, Sequence):
+        items = tuple(_node(item, variables, report) for item in node.items)
+        return replace(node, items=items)
+    return _text(node, variables, report) if "$" in node.value else node
 
 
 def _text(text: Text, variables: Dictionary[str, str], report: Report) -> Text:

@@ -119,6 +119,15 @@ def test_every_changed_key_and_value_is_valid_or_a_problem_with_its_place(path: 
                 assert has_place(problem), str(problem)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("path", sorted(EVERY_SETTING_BYTES))
+def test_every_key_and_value_may_be_changed_to_anything(path: str) -> None:
+    for _, text in texts_of(path):
+        for junk in JUNK:
+            for problem in with_file(path, replaced(path, text, junk)):
+                assert has_place(problem), str(problem)
+
+
 def typos(word: str) -> list[str]:
     """Return a word with each one-letter mistake: left out, doubled, swapped, another, more."""
     found = []

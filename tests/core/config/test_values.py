@@ -65,6 +65,7 @@ def test_a_truth_value_is_read(text: str, truth: bool) -> None:
     [
         (values.parse_boolean, "an", "write true or false"),
         (values.parse_boolean, "on", "write true"),
+        (values.parse_zone, "Mars/Olympus Mons", "write one such as Europe/Berlin"),
         (values.parse_boolean, "nein", "write false"),
         (values.parse_language, "english", "write en"),
         (values.parse_language, "de-AT", "write de"),
