@@ -2,6 +2,8 @@
 
 from monitor.core.matching.languages import language_of
 from monitor.core.matching.query import Query, QueryError, label, parse_query
+from monitor.core.matching.api import hits
+from monitor.core.matching.matcher import Matcher
 from monitor.core.matching.text import plain_text
 
-__all__ = ["Query", "QueryError", "label", "language_of", "parse_query", "plain_text"]
+__all__ = ["Matcher", "Query", "QueryError", "hits", "label", "language_of", "parse_query", "plain_text"]

@@ -137,3 +137,36 @@ def _by_script(text: str, told: str) -> str | None:
     if ukrainian != russian:
         return "uk" if ukrainian > russian else "ru"
     return told if told not in LATIN else "ru"
+
+
+# Further languages with a dictionary; used where a topic asks for them.
+_ASKED = ("it", "nl", "pl", "pt", "sv", "da", "nb", "fi", "cs", "sk", "hu", "ro", "tr", "bg", "el")
+_NUMBERS = {code: number for number, code in enumerate((*KNOWN, *_ASKED))}
+_CYRILLIC_LANGUAGES = frozenset({"ru", "uk", "bg"})
+
+
+def mask_of(language: str) -> int:
+    """Return the bit of a language; unsure (empty) is every language, an unknown one has its own."""
+    if not language:
+        return -1
+    return 1 << _NUMBERS.get(language, len(_NUMBERS))
+
+
+def script_languages(word: str, asked: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the languages whose dictionaries may know a word, by its letters.
+
+    Args:
+        asked: the languages that a topic is bound to; empty: the usual ones.
+    """
+    cyrillic = _CYRILLIC.search(word) is not None
+    if not cyrillic and not _LATIN.search(word):
+        return ()
+    if not asked:
+        return CYRILLIC if cyrillic else LATIN
+    return tuple(
+        code
+        for code in dict.fromkeys(asked)
+        if code in _NUMBERS
+        and code not in ("ko", "ja", "zh")
+        and (code in _CYRILLIC_LANGUAGES) == cyrillic
+    )

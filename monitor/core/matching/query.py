@@ -157,7 +157,7 @@ def parse_query(text: str) -> Query:
         raise QueryError("an empty keyword finds nothing", 1, max(1, len(text)))
     parser = _Parser(body)
     root = parser.whole()
-    first = next(_leaves(root))
+    first = next(leaves(root))
     return Query(text=body.strip(), label=_label(first), root=root, weight=weight)
 
 
@@ -169,25 +169,25 @@ def label(text: str) -> str:
         return text.strip()
 
 
-def leaves(node: Node) -> Iterator[Phrase | Pattern]:
-    """Yield the words, phrases and expressions of a tree that may hit, in the order written."""
-    return _leaves(node)
+def leaves(node: Node, *, denied: bool = False) -> Iterator[Phrase | Pattern]:
+    """Yield the words, phrases and expressions of a tree in the order written.
 
-
-def _leaves(node: Node) -> Iterator[Phrase | Pattern]:
+    Those under NOT only where ``denied`` ones are asked for too: they can't hit.
+    """
     match node:
         case Phrase() | Pattern():
             yield node
         case And(parts=parts) | Or(parts=parts):
             for part in parts:
-                yield from _leaves(part)
+                yield from leaves(part, denied=denied)
         case Near(left=left, right=right):
-            yield from _leaves(left)
-            yield from _leaves(right)
+            yield from leaves(left, denied=denied)
+            yield from leaves(right, denied=denied)
         case Scope(part=part):
-            yield from _leaves(part)
-        case Not():
-            return
+            yield from leaves(part, denied=denied)
+        case Not(part=part):
+            if denied:
+                yield from leaves(part, denied=denied)
 
 
 def _label(leaf: Phrase | Pattern) -> str:

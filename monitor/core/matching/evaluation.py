@@ -1,0 +1,232 @@
+"""An entry against the rules: where its words fill slots, and what the trees make of that."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import regex
+
+from monitor.core.matching.lexicon import Lexicon, Piece
+from monitor.core.matching.query import PATTERN_SECONDS
+from monitor.core.matching.rules import Branch, Expression, Leaf, Rule
+from monitor.core.matching.text import normalise
+from monitor.model import Feed, Field, Reason
+
+_PIECE = regex.compile(r"\S+")
+# Beyond this many a word's places in one entry tell nothing more.
+MOST_PLACES = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A place where a leaf hits: words ``first`` to ``last`` (exclusive) of a field."""
+
+    field: Field
+    first: int
+    last: int
+    start: int
+    end: int
+    reason: Reason
+    leaf: Leaf | Expression
+
+
+@dataclass(frozen=True, slots=True)
+class _Fill:
+    first: int
+    last: int
+    start: int
+    end: int
+    reason: Reason
+
+
+class FieldText:
+    """One field of an entry, with its slots filled."""
+
+    def __init__(self, field: Field, text: str, lexicon: Lexicon, mask: int, quiet: Iterable[tuple[int, int]] = ()) -> None:
+        self.field = field
+        self.text = text
+        self.fills: dict[int, list[_Fill]] = {}
+        self.breaks: set[int] = set()
+        self.starts: list[int] = []
+        position = 0
+        zones = tuple(quiet)
+        for found in _PIECE.finditer(text):
+            piece = lexicon[found[0]]
+            at = found.start()
+            if piece.__class__ is Piece:
+                self._take(piece, position, at, mask, zones)
+                size = piece.size
+                self.breaks.update(position + number for number in piece.breaks)
+            else:
+                size = abs(piece)
+                if piece <= 0:
+                    self.breaks.add(position)
+                    self.breaks.add(position + size)
+            self.starts.extend([at] * size)
+            position += size
+
+    def _take(self, piece: Piece, position: int, at: int, mask: int, zones: tuple[tuple[int, int], ...]) -> None:
+        if any(start <= at < end for start, end in zones):
+            return
+        for one in piece.filled:
+            if one.mask & mask:
+                fills = self.fills.setdefault(one.slot, [])
+                if len(fills) < MOST_PLACES:
+                    fills.append(
+                        _Fill(position + one.first, position + one.last, at + one.start, at + one.end, one.reason)
+                    )
+
+
+    def words_at(self, start: int, end: int) -> tuple[int, int]:
+        """Return the numbers of the words within some characters (last exclusive)."""
+        first = max(0, bisect_right(self.starts, start) - 1)
+        return first, max(first + 1, bisect_left(self.starts, end))
+
+
+class Reading:
+    """An entry as the rules see it: its fields, its language, its feed."""
+
+    def __init__(self, fields: list[FieldText], language: str, feed: Feed | None) -> None:
+        self.fields = fields
+        self.language = language
+        self.feed_names = _names(feed)
+        self._leaves: dict[int, list[Found]] = {}
+
+    def find(self, rule: Rule) -> list[Found]:
+        """Return where a rule hits; empty where it doesn't."""
+        match rule:
+            case Leaf():
+                made = self._leaves.get(id(rule))
+                if made is None:
+                    made = self._leaves[id(rule)] = self._leaf(rule)
+                return made
+            case Expression():
+                made = self._leaves.get(id(rule))
+                if made is None:
+                    made = self._leaves[id(rule)] = self._expression(rule)
+                return made
+            case Branch():
+                return self._branch(rule)
+
+    def _branch(self, rule: Branch) -> list[Found]:
+        match rule.kind:
+            case "or":
+                return [place for part in rule.parts for place in self.find(part)]
+            case "and":
+                return self._and(rule)
+            case "not":
+                return self.find(rule.parts[0])
+            case "near":
+                return _near(self.find(rule.parts[0]), self.find(rule.parts[1]), rule.distance)
+            case "title":
+                return [p for p in self.find(rule.parts[0]) if p.field is Field.TITLE]
+            case "body":
+                return [p for p in self.find(rule.parts[0]) if p.field is not Field.TITLE]
+            case "lang":
+                return self.find(rule.parts[0]) if self.language in ("", rule.value) else []
+            case "feed":
+                return self.find(rule.parts[0]) if self.is_of(rule.value) else []
+
+    def is_of(self, name: str) -> bool:
+        """Say whether the entry comes from a feed of that name or tag (``tag:x``)."""
+        return name.casefold() in self.feed_names
+
+    def _and(self, rule: Branch) -> list[Found]:
+        made: list[Found] = []
+        for part in rule.parts:
+            places = self.find(part)
+            if isinstance(part, Branch) and part.kind == "not":
+                if places:
+                    return []
+            elif not places:
+                return []
+            else:
+                made.extend(places)
+        return made
+
+    def _leaf(self, leaf: Leaf) -> list[Found]:
+        made: list[Found] = []
+        for field in self.fields:
+            for way in leaf.ways:
+                made.extend(
+                    Found(field.field, one.first, one.last, one.start, one.end, one.reason, leaf)
+                    for one in _chains(field, way)
+                )
+        return made
+
+    def _expression(self, rule: Expression) -> list[Found]:
+        made: list[Found] = []
+        for field in self.fields:
+            normal, origin = normalise(field.text)
+            try:
+                for found in rule.pattern.finditer(normal, timeout=PATTERN_SECONDS):
+                    start, end = found.span()
+                    if start == end:
+                        continue
+                    if origin is not None:
+                        start, end = origin[start], origin[end]
+                    first, last = field.words_at(start, end)
+                    made.append(Found(field.field, first, last, start, end, Reason.REGEX, rule))
+                    if len(made) >= MOST_PLACES:
+                        break
+            except TimeoutError:
+                continue
+        return made
+
+
+def _chains(field: FieldText, way: tuple[int, ...]) -> Iterator[_Fill]:
+    """Yield where slots follow each other, with no break between the words."""
+    fills = [field.fills.get(slot, ()) for slot in way]
+    if not all(fills):
+        return
+    if len(way) == 1:
+        yield from fills[0]
+        return
+    runs = [(fill, fill) for fill in fills[0]]
+    for following in fills[1:]:
+        at = {fill.first: fill for fill in following}
+        runs = [
+            (first, at[last.last])
+            for first, last in runs
+            if last.last in at and last.last not in field.breaks
+        ]
+    for first, last in runs:
+        reason = Reason.EXACT if first.reason is last.reason is Reason.EXACT else Reason.INFLECTION
+        yield _Fill(first.first, last.last, first.start, last.end, reason)
+
+
+def _near(left: list[Found], right: list[Found], distance: int) -> list[Found]:
+    """Return the places of both sides that have the other side close by, in the same field.
+
+    Sorted and swept: O(n log n), whatever the entry.
+    """
+    made: list[Found] = []
+    for some, others in ((left, right), (right, left)):
+        by_field: dict[Field, list[int]] = {}
+        for other in others:
+            by_field.setdefault(other.field, []).extend(range(other.first, other.last))
+        for places in by_field.values():
+            places.sort()
+        made.extend(
+            one for one in some if _close(one, by_field.get(one.field, []), distance)
+        )
+    return made
+
+
+def _close(one: Found, places: list[int], distance: int) -> bool:
+    """Say whether a word of the other side is at most so many words away, and no word of ours."""
+    low = bisect_left(places, one.first - distance)
+    for place in places[low:]:
+        if place > one.last - 1 + distance:
+            return False
+        if not one.first <= place < one.last:
+            return True
+    return False
+
+
+def _names(feed: Feed | None) -> frozenset[str]:
+    """Return what a feed is called in scopes: its name, its address, its tags."""
+    if feed is None:
+        return frozenset()
+    tags = (f"tag:{tag}" for tag in feed.tags)
+    return frozenset(name.casefold() for name in (feed.name, feed.url, *tags) if name)

@@ -1,0 +1,11 @@
+"""Which keywords are names of people or places, told by the reviewed list of aliases."""
+
+from typing import Literal
+
+from monitor.core.matching.aliases import kind_of
+
+
+def is_name(word: str, kind: Literal["person", "place"] | None = None) -> bool:
+    """Say whether a word is known as a name (of that kind)."""
+    found = kind_of(word)
+    return found in ("person", "place") if kind is None else found == kind
