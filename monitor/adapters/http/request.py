@@ -115,16 +115,18 @@ def _headers(state: FeedState, url: URL) -> dict[str, str]:
         headers["If-None-Match"] = state.etag
     if state.last_modified:
         headers["If-Modified-Since"] = state.last_modified
-    if _may_see_credentials(url, state):
-        headers.update(_own_headers(state))
+    own = _own_headers(state)
+    if own and _may_see_credentials(url, state):
+        headers.update(own)
     return headers
 
 
 def _own_headers(state: FeedState) -> Mapping[str, str]:
-    home = URL(state.feed.url)
     own = dict(state.feed.headers)
-    if home.user and not any(name.lower() == "authorization" for name in own):
-        own["Authorization"] = aiohttp.encode_basic_auth(home.user, home.password or "")
+    if "@" in state.feed.url and not any(name.lower() == "authorization" for name in own):
+        home = URL(state.feed.url)
+        if home.user:
+            own["Authorization"] = aiohttp.encode_basic_auth(home.user, home.password or "")
     return own
 
 
@@ -160,7 +162,7 @@ def _checked(address: str, state: FeedState) -> URL:
         and not port_is_allowed(url.explicit_port)
     ):
         raise DeclinedError(f"port {url.explicit_port} is not one of the web")
-    return url.with_user(None).with_fragment(None)
+    return url.with_user(None).with_fragment(None) if url.user or url.fragment else url
 
 
 def _moved_to(hop: _Hop) -> str | None:
