@@ -17,6 +17,7 @@ from monitor.model import (
     Pending,
     Reason,
     RecordedMatch,
+    Schedule,
     ServiceSettings,
     Subscription,
     Topic,
@@ -322,3 +323,20 @@ def english_issue() -> Issue:
 
 def empty_issue(**changes: Any) -> Issue:
     return an_issue(topics=morning_topics(), notes=MORNING_NOTES[:1], digest=a_digest(**changes))
+
+
+def only_story() -> Issue:
+    """Return an issue of one story, found in the text, as an immediate digest would bring it."""
+    story = a_story(
+        1,
+        "Dossier",
+        "Was Frachtpapiere über einen Handel verraten, den es nicht geben darf",
+        "",
+        ["Ostmeer"],
+        hours=0.3,
+        content="Die Papiere nennen 14 Lieferungen. Drei Schiffe fuhren demnach über das "
+        "Ostmeer, ohne ihre Kennung zu senden. Keiner der Reeder wollte sich äußern.",
+    )
+    schedule = Schedule(text="immediately", kind="immediately")
+    digest = a_digest("Eilmeldungen", schedule=schedule, when_empty="skip")
+    return an_issue([story], topics=morning_topics(), digest=digest)
