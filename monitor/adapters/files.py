@@ -116,13 +116,13 @@ def read_environment(
     level = (values.get("MONITOR_LOG_LEVEL") or "INFO").upper()
     log_format = (values.get("MONITOR_LOG_FORMAT") or ("text" if terminal else "json")).lower()
     http = values.get("MONITOR_HTTP") or "127.0.0.1:8080"
-    for name, value, is_right, possible in (
-        ("MONITOR_LOG_LEVEL", level, level in _LEVELS, ", ".join(_LEVELS)),
-        ("MONITOR_LOG_FORMAT", log_format, log_format in ("text", "json"), "text, json"),
-        ("MONITOR_HTTP", http, _is_listening_address(http), "an address as 127.0.0.1:8080, off"),
+    for name, value, is_right, proposal in (
+        ("MONITOR_LOG_LEVEL", level, level in _LEVELS, f"write one of {', '.join(_LEVELS)}"),
+        ("MONITOR_LOG_FORMAT", log_format, log_format in ("text", "json"), "write text or json"),
+        ("MONITOR_HTTP", http, _is_listening_address(http), "write 127.0.0.1:8080 or off"),
     ):
         if not is_right:
-            problems.append(_problem(name, f'"{value}" is not possible', possible))
+            problems.append(_problem(name, f'"{value}" is not possible', proposal))
     if problems:
         raise ConfigError(problems)
     return Environment(
@@ -179,9 +179,8 @@ def _unreadable(path: Path, error: OSError) -> ConfigError:
 
 
 def _refused(file: str, message: str, proposal: str) -> ConfigError:
-    return ConfigError([Problem(file=file, line=1, column=1, message=message, proposal=proposal)])
+    return ConfigError([_problem(file, message, proposal)])
 
 
-def _problem(name: str, message: str, possible: str = "") -> Problem:
-    proposal = f"write one of: {possible}" if possible else ""
+def _problem(name: str, message: str, proposal: str = "") -> Problem:
     return Problem(file=name, line=0, column=0, message=message, proposal=proposal)

@@ -220,8 +220,8 @@ def test_a_secret_may_come_from_a_file_less_one_newline(tmp_path: Path) -> None:
     [
         ({"MONITOR_SMTP_PASSWORD": "a", "MONITOR_SMTP_PASSWORD_FILE": "b"}, "both"),
         ({"MONITOR_SMTP_PASSWORD_FILE": "/nowhere/x"}, "/nowhere/x can't be read"),
-        ({"MONITOR_LOG_LEVEL": "loud"}, '"LOUD" is not possible; write one of: DEBUG'),
-        ({"MONITOR_LOG_FORMAT": "xml"}, '"xml" is not possible; write one of: text, json'),
+        ({"MONITOR_LOG_LEVEL": "loud"}, '"LOUD" is not possible; write one of DEBUG'),
+        ({"MONITOR_LOG_FORMAT": "xml"}, '"xml" is not possible; write text or json'),
         ({"MONITOR_HTTP": "8080"}, '"8080" is not possible'),
         ({"MONITOR_HTTP": "localhost:99999"}, '"localhost:99999" is not possible'),
     ],

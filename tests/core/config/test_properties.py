@@ -48,6 +48,39 @@ def flipped(count: int, seed: int) -> Iterator[tuple[str, bytes]]:
         yield path, bytes(changed)
 
 
+def shuffled(count: int, seed: int) -> Iterator[tuple[str, bytes]]:
+    """Yield files with lines left out, doubled, swapped or moved to the left or right."""
+    chance = random.Random(seed)
+    for _ in range(count):
+        path, data = chance.choice(FILES)
+        lines = data.decode().split("\n")
+        for _ in range(chance.choice((1, 1, 2, 5))):
+            at, other = chance.randrange(len(lines)), chance.randrange(len(lines))
+            match chance.randrange(5):
+                case 0:
+                    lines[at] = ""
+                case 1:
+                    lines.insert(at, lines[other])
+                case 2:
+                    lines[at], lines[other] = lines[other], lines[at]
+                case 3:
+                    lines[at] = " " * chance.randrange(1, 5) + lines[at]
+                case _:
+                    lines[at] = lines[at][chance.randrange(1, 5) :]
+        yield path, "\n".join(lines).encode()
+
+
+def test_a_file_with_its_lines_moved_about_has_problems_with_places_or_is_valid() -> None:
+    for path, data in shuffled(150, seed=5):
+        checked(path, data)
+
+
+@pytest.mark.slow
+def test_a_file_with_its_lines_moved_in_many_ways_has_problems_or_is_valid() -> None:
+    for path, data in shuffled(5_000, seed=6):
+        checked(path, data)
+
+
 def test_a_file_cut_off_anywhere_has_problems_with_places_or_is_valid() -> None:
     for path, data in truncated(step=61):
         checked(path, data)
