@@ -202,6 +202,14 @@ def test_a_block_may_hold_what_yaml_would_not_take() -> None:
     assert topic.keywords[-1].weight == 2.0
 
 
+def test_a_comment_below_a_block_is_no_keyword() -> None:
+    config = parsed(
+        keywords="topics:\n  - name: A\n    keywords: |\n      Rakete\n  #Satellit\n    id: a\n"
+    )
+
+    assert [k.text for k in config.topics[0].keywords] == ["Rakete"]
+
+
 @pytest.mark.parametrize("word", ["no", "on", "22:30", "0123", "1.10", "null", "2024-05-01"])
 def test_a_keyword_stays_the_text_that_was_written(word: str) -> None:
     config = parsed(keywords=f"topics:\n  - name: A\n    keywords:\n      - {word}\n")
