@@ -37,8 +37,12 @@ class FakeWeb:
         self.asked: list[FeedState] = []
         self.closed = False
 
-    def fetch_many(self, states: Iterable[FeedState]) -> Iterator[tuple[FeedState, Outcome]]:
+    def fetch_many(
+        self, states: Iterable[FeedState | None]
+    ) -> Iterator[tuple[FeedState, Outcome]]:
         for state in states:
+            if state is None:
+                return
             self.asked.append(state)
             yield state, self.answers.get(state.feed.url, FetchFailed(reason="page not found"))
 

@@ -113,6 +113,7 @@ class Daemon:
         """Wait for work in hand, but no longer than a container engine would let us."""
         deadline = self._parts.clock() + timedelta(seconds=STOP_WITHIN)
         self._parts.in_force.web.close()
+        self._parts.parser.close()
         for name, busy in self._busy.items():
             left = (deadline - self._parts.clock()).total_seconds()
             if not busy.acquire(timeout=max(0.1, left)):

@@ -64,11 +64,11 @@ def write_config(
 
 
 class Monitor:
-    """`python -m monitor COMMAND …` as a process; ``lines`` are its log events so far."""
+    """`python -m monitor COMMAND …` as a process; ``events`` are its log so far."""
 
     def __init__(self, config: Path, state: Path, *command: str, **variables: str) -> None:
         self.events: list[dict[str, object]] = []
-        self._heard = threading.Condition()
+        self.listening = threading.Condition()
         self._ended = False
         self.process = subprocess.Popen(
             [sys.executable, "-m", "monitor", *command],
@@ -88,20 +88,20 @@ class Monitor:
                 event = json.loads(line)
             except ValueError:
                 event = {"event": line.rstrip(), "level": "stray"}
-            with self._heard:
+            with self.listening:
                 self.events.append(event)
-                self._heard.notify_all()
-        with self._heard:
+                self.listening.notify_all()
+        with self.listening:
             self._ended = True
-            self._heard.notify_all()
+            self.listening.notify_all()
 
     def heard(self, event: str) -> bool:
         return any(one["event"] == event for one in self.events)
 
     def wait_for(self, event: str, timeout: float = 20.0) -> bool:
         """Return whether an event was logged, waiting for it while the process lives."""
-        with self._heard:
-            self._heard.wait_for(lambda: self.heard(event) or self._ended, timeout)
+        with self.listening:
+            self.listening.wait_for(lambda: self.heard(event) or self._ended, timeout)
         return self.heard(event)
 
     def stop(self, timeout: float = 10.0) -> int:

@@ -75,10 +75,13 @@ class Web:
             return outcome
         raise RuntimeError("this Web was closed")
 
-    def fetch_many(self, states: Iterable[FeedState]) -> Iterator[tuple[FeedState, Outcome]]:
+    def fetch_many(
+        self, states: Iterable[FeedState | None]
+    ) -> Iterator[tuple[FeedState, Outcome]]:
         """Yield each feed with the answer of its server, as they come.
 
-        ``states`` is drawn from as places come free, so it may be long or lazy. Leaving the
+        ``states`` is drawn from as places come free, so it may be long or lazy; where it gives
+        None it is asked again after the next answer, if one is still on its way. Leaving the
         iteration cancels what is still on its way. ``close`` ends the iteration early: feeds
         that have no answer by then are not among the yielded.
         """
@@ -113,7 +116,7 @@ class Web:
 
     def _send(
         self,
-        waiting: Iterator[FeedState],
+        waiting: Iterator[FeedState | None],
         flying: dict[Future[Outcome], FeedState],
         landed: "queue.SimpleQueue[Future[Outcome]]",
     ) -> None:

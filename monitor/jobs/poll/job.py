@@ -1,0 +1,213 @@
+"""The stream of a poll: answers and parsed bodies come as they come, and are recorded in batches.
+
+One thread draws claimed feeds into the network, two hand bodies to the parse processes, and the
+caller's own matches and records. So neither a server that hangs nor a feed that is slow to parse
+holds up what the others brought.
+"""
+
+import logging
+import queue
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from monitor.adapters.workers import PoolClosedError
+from monitor.core.feeds import body_hash
+from monitor.jobs.poll.poller import Poller, PollReport
+from monitor.jobs.poll.reading import Read, unreadable, with_entries, without_entries
+from monitor.model import FeedState, Fetched, Outcome, ParsedFeed, PollOutcome, Unparsable
+
+log = logging.getLogger(__name__)
+
+BATCH = 25
+"""Outcomes recorded in one transaction: commits get cheap, and a crash repeats little."""
+
+QUIET = 0.1
+"""Seconds without a further answer after which what is there is recorded."""
+
+LONGEST_PAUSE = timedelta(seconds=10)
+"""A host that must be left alone for longer than this (429) is left to a later call."""
+
+
+def poll(
+    poller: Poller, *, limit: int = 64, until: datetime | None = None, every: bool = False
+) -> PollReport:
+    """Poll every feed that is due, until none is left or the service stops.
+
+    Args:
+        limit: feeds claimed at a time.
+        until: claim no further feeds after this instant; what is left waits for the next call.
+        every: poll each feed once, due or not.
+
+    Raises:
+        StoreError: the database can't be used; what could be recorded is, the rest comes again.
+    """
+    began = poller.clock() if every else None
+    report = PollReport()
+    while not poller.stopping():
+        claims = _Claims(poller=poller, limit=limit, until=until, began=began)
+        report += _Stream(poller, claims).run()
+        # Nothing may start now, but feeds of a host that was just asked may in a moment.
+        now = poller.clock()
+        soonest = poller.store.feeds.soonest(now, every=every, polled_before=began)
+        if soonest is None or soonest > now + LONGEST_PAUSE or (until and now >= until):
+            break
+        if soonest > now:
+            poller.pause((soonest - now).total_seconds())
+    return report
+
+
+@dataclass(kw_only=True)
+class _Claims:
+    """The feeds that may be asked, claimed when the network has room for them.
+
+    As an iterator it gives None where nothing may start at the moment, and ends only when no
+    further feed shall be claimed. ``open`` are the claims that are neither recorded nor released.
+    """
+
+    poller: Poller
+    limit: int
+    until: datetime | None
+    began: datetime | None
+    open: dict[int, FeedState] = field(default_factory=dict)
+    dry: bool = False
+
+    def __iter__(self) -> Iterator[FeedState | None]:
+        while not self.poller.stopping():
+            now = self.poller.clock()
+            if self.until is not None and now >= self.until:
+                return
+            # After a claim that found nothing, only a finished feed can free another (its host).
+            states = [] if self.dry else self._claim(now)
+            self.dry = not states
+            if not states:
+                yield None
+            yield from states
+
+    def _claim(self, now: datetime) -> list[FeedState]:
+        states = self.poller.store.feeds.claim(
+            now,
+            self.limit,
+            every=self.began is not None,
+            polled_before=self.began,
+            per_host=self.poller.per_host,
+            apart=self.poller.apart,
+        )
+        self.open.update((state.id, state) for state in states)
+        return states
+
+    def done(self, batch: list[PollOutcome]) -> None:
+        """Forget the claims of feeds that were recorded."""
+        for outcome in batch:
+            self.open.pop(outcome.state.id, None)
+        self.dry = False
+
+    def release(self) -> None:
+        """Give back what was claimed and not recorded."""
+        if self.open:
+            self.poller.store.feeds.release(list(self.open.values()))
+            self.open.clear()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answer:
+    """An answer that needs no parsing, or with what was parsed from its body."""
+
+    state: FeedState
+    outcome: Outcome
+    parsed: ParsedFeed | Unparsable | None = None
+
+
+class _Stream:
+    """One pass over the network; `run` returns when nothing more is on its way."""
+
+    def __init__(self, poller: Poller, claims: _Claims) -> None:
+        self._poller = poller
+        self._claims = claims
+        self._arrived: queue.SimpleQueue[_Answer | BaseException | None] = queue.SimpleQueue()
+        self._report = PollReport()
+
+    def run(self) -> PollReport:
+        """Fetch, read and record until the claims end; give back the leases of those not read."""
+        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="fetch") as fetching:
+            fetching.submit(self._fetch)
+            try:
+                self._record_all()
+            except KeyboardInterrupt:
+                self._poller.web.close()  # else what is on its way would keep us waiting
+                raise
+            finally:
+                self._claims.until = self._poller.clock()  # claim nothing more
+                self._claims.release()
+        return self._report
+
+    def _fetch(self) -> None:
+        """Draw feeds into the network and bodies into the parser; the last word is None."""
+        try:
+            with ThreadPoolExecutor(max_workers=2, thread_name_prefix="parse") as parsing:
+                for state, outcome in self._poller.web.fetch_many(self._claims):
+                    self._poller.heard(state, outcome)
+                    if isinstance(outcome, Fetched) and body_hash(outcome.body) != state.body_hash:
+                        parsing.submit(self._parse, state, outcome)
+                    else:
+                        self._arrived.put(_Answer(state=state, outcome=outcome))
+        except BaseException as error:  # noqa: BLE001 - the other thread raises it
+            self._arrived.put(error)
+        self._arrived.put(None)
+
+    def _parse(self, state: FeedState, fetched: Fetched) -> None:
+        try:
+            parsed = self._poller.parser.parse(
+                fetched.body, content_type=fetched.content_type, url=fetched.url
+            )
+        except PoolClosedError:
+            return  # the service stops; the feed comes again
+        self._arrived.put(_Answer(state=state, outcome=fetched, parsed=parsed))
+
+    def _record_all(self) -> None:
+        """Match and record what arrives, in batches, or when nothing more comes just now."""
+        batch: list[PollOutcome] = []
+        while True:
+            try:
+                arrived = self._arrived.get(timeout=QUIET if batch else None)
+            except queue.Empty:
+                self._record(batch)
+                continue
+            if arrived is None:
+                break
+            if isinstance(arrived, BaseException):
+                self._record(batch)
+                raise arrived
+            if self._poller.stopping():
+                continue
+            outcome, counted = self._read(arrived)
+            self._report += counted
+            batch.append(outcome)
+            if len(batch) >= BATCH:
+                self._record(batch)
+        self._record(batch)
+
+    def _read(self, answer: _Answer) -> Read:
+        state, outcome = answer.state, answer.outcome
+        try:
+            if isinstance(outcome, Fetched) and answer.parsed is not None:
+                return with_entries(self._poller, state, outcome, answer.parsed)
+            return without_entries(self._poller, state, outcome)
+        except Exception:  # the edge of the loop: one feed's fault is that feed's, not the poll's
+            log.exception("feed could not be read", extra={"feed": state.feed.url})
+            reason = Unparsable(reason="it could not be read; the log says why")
+            return unreadable(self._poller, state, reason)
+
+    def _record(self, batch: list[PollOutcome]) -> None:
+        """Commit a batch (T1) and empty it; a feed whose lease was lost is left to its holder."""
+        if not batch:
+            return
+        recorded = self._poller.store.feeds.record(batch, self._poller.clock())
+        self._claims.done(batch)
+        batch.clear()
+        for url in recorded.lost:
+            log.warning("lease was lost, the poll is not recorded", extra={"feed": url})
+        self._report += PollReport(
+            entries_new=recorded.entries_new, matches_new=recorded.matches_new
+        )

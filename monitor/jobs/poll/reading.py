@@ -1,0 +1,89 @@
+"""From what a server answered to what is recorded of it."""
+
+import logging
+from typing import assert_never
+
+from monitor.core.feeds import after_poll, entries_of
+from monitor.core.feeds.news import origin_of
+from monitor.jobs.poll.poller import Poller, PollReport
+from monitor.model import (
+    FeedState,
+    Fetched,
+    FetchFailed,
+    FoundEntry,
+    NotModified,
+    Outcome,
+    ParsedFeed,
+    PollOutcome,
+    Unparsable,
+)
+
+log = logging.getLogger(__name__)
+
+Read = tuple[PollOutcome, PollReport]
+
+
+def without_entries(poller: Poller, state: FeedState, outcome: Outcome) -> Read:
+    """Turn an answer that brought nothing new into what to record of it."""
+    after = after_poll(state, outcome, now=poller.clock(), jitter=poller.jitter())
+    host_until = None
+    match outcome:
+        case FetchFailed(reason=reason):
+            log.warning("feed failed", extra={"feed": state.feed.url, "reason": reason})
+            counted = PollReport(polled=1, failures=((state.name, reason),))
+            if outcome.whole_host and outcome.retry_after:
+                host_until = poller.clock() + outcome.retry_after
+        case NotModified() | Fetched():
+            counted = PollReport(polled=1, not_modified=1)
+        case unreachable:
+            assert_never(unreachable)
+    return PollOutcome(state=after, host_until=host_until), counted
+
+
+def with_entries(
+    poller: Poller, state: FeedState, fetched: Fetched, parsed: ParsedFeed | Unparsable
+) -> Read:
+    """Turn a parsed body into the entries that are new and the matches found in them."""
+    if isinstance(parsed, Unparsable):
+        return unreadable(poller, state, parsed)
+    now = poller.clock()
+    entries = entries_of(parsed, state, now=now)
+    new = poller.store.feeds.unseen(state, entries)
+    found = tuple(
+        FoundEntry(
+            entry=entry,
+            matches=poller.matcher.match(entry, state.feed),
+            origin=origin_of(entry, state, fresh=poller.fresh, now=now),
+        )
+        for entry in new
+    )
+    after = after_poll(
+        state,
+        fetched,
+        now=now,
+        jitter=poller.jitter(),
+        new=len(new),
+        overlap=not entries or len(new) < len(entries),
+        parsed=parsed,
+    )
+    log.info(
+        "feed polled",
+        extra={
+            "feed": state.feed.url,
+            "entries": len(entries),
+            "new": len(new),
+            "matches": sum(len(one.matches) for one in found),
+            "ms": round(fetched.seconds * 1000),
+        },
+    )
+    return PollOutcome(state=after, found=found), PollReport(polled=1)
+
+
+def unreadable(poller: Poller, state: FeedState, parsed: Unparsable) -> Read:
+    """Record that a body came from which no feed could be read."""
+    log.warning("feed failed", extra={"feed": state.feed.url, "reason": parsed.reason})
+    after = after_poll(state, parsed, now=poller.clock(), jitter=poller.jitter())
+    return (
+        PollOutcome(state=after),
+        PollReport(polled=1, failures=((state.name, parsed.reason),)),
+    )
