@@ -9,7 +9,7 @@ NORMAL, which in WAL mode can lose the last commits at a power cut but never har
 
 import contextlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,17 +28,24 @@ _POSTGRESQL_SETTINGS = (
 )
 
 
+Insert = sqlite.Insert | postgresql.Insert
+
+
 class Database:
     """A database and its connections; safe in threads.
 
     Attributes:
         name: how people call it in messages: its path or URL, without a password.
         path: the file of a SQLite database, else None.
+        insert: makes an INSERT that can say ON CONFLICT, in the database's dialect.
     """
 
     def __init__(self, url: str) -> None:
         target = _understood(url)
         self.sqlite = target.get_backend_name() == "sqlite"
+        self.insert: Callable[[Table], Insert] = (
+            sqlite.insert if self.sqlite else postgresql.insert
+        )
         self.path = _file(target) if self.sqlite else None
         self.name = str(self.path) if self.path else target.render_as_string(hide_password=True)
         self._password = str(target.password or "")
@@ -90,10 +97,6 @@ class Database:
         )
         with self._explained(), self._turn, engine.connect() as connection:
             yield connection
-
-    def insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
-        """Return an INSERT that can say ON CONFLICT, in the database's dialect."""
-        return sqlite.insert(table) if self.sqlite else postgresql.insert(table)
 
     @contextlib.contextmanager
     def _explained(self) -> Iterator[None]:

@@ -5,15 +5,17 @@ really new or changed brings matches. Rows are written in sorted order, so that 
 meet at the same article never wait for each other in a circle.
 """
 
-from collections.abc import Iterable, Sequence
+import functools
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, func, select, update
+from sqlalchemy.sql.dml import ReturningInsert
 
 from monitor.adapters.database.claims import FREE
-from monitor.adapters.database.engine import Database
+from monitor.adapters.database.engine import Database, Insert
 from monitor.adapters.database.rows import bounded, chunks, columns_of, hits_json, host_of
 from monitor.adapters.database.tables import entries, feeds, hosts, items, matches
 from monitor.adapters.database.types import Instant
@@ -98,25 +100,30 @@ def _store_entries(
     if not found:
         return []
     numbers = _item_numbers(database, connection, [one for one, _ in found.values()])
-    statement = database.insert(entries)
-    text = ("text_hash", "published_at", "language", "link", "author", "tags")
-    long = ("title", "summary", "content")
-    changed = {name: statement.excluded[name] for name in (*text, *long)}
-    # The article stays the same one, whatever was edited: what was told of it stays told.
-    statement = statement.on_conflict_do_update(
-        index_elements=[entries.c.feed_id, entries.c.key],
-        set_={**changed, "revision": entries.c.revision + 1, "forgotten": 0},
-        where=entries.c.text_hash != statement.excluded.text_hash,
-    )
     rows = connection.execute(
-        statement.returning(
-            entries.c.id, entries.c.feed_id, entries.c.key, entries.c.item_id, entries.c.revision
-        ),
+        _upsert_entries(database.insert),
         [_entry_row(key, found[key][0], numbers) for key in sorted(found)],
     )
     return [
         _Stored(row.id, row.item_id, row.revision, *found[row.feed_id, row.key]) for row in rows
     ]
+
+
+@functools.cache
+def _upsert_entries(insert: Callable[[Table], Insert]) -> ReturningInsert[Any]:
+    """Return the statement that keeps new and changed entries, and returns only these."""
+    statement = insert(entries)
+    text = ("text_hash", "published_at", "language", "link", "author", "tags")
+    long = ("title", "summary", "content")
+    changed = {name: statement.excluded[name] for name in (*text, *long)}
+    # The article stays the same one, whatever was edited: what was told of it stays told.
+    return statement.on_conflict_do_update(
+        index_elements=[entries.c.feed_id, entries.c.key],
+        set_={**changed, "revision": entries.c.revision + 1, "forgotten": 0},
+        where=entries.c.text_hash != statement.excluded.text_hash,
+    ).returning(
+        entries.c.id, entries.c.feed_id, entries.c.key, entries.c.item_id, entries.c.revision
+    )
 
 
 def _entry_row(key: tuple[int, str], found: FoundEntry, numbers: dict[str, int]) -> dict[str, Any]:
@@ -164,17 +171,8 @@ def _store_matches(
         return {}
     before = _matches_before(connection, [one.id for one in stored if one.revision > 1])
     rows = [_match_row(one, match, before.get((one.id, match.topic)), now) for one, match in found]
-    statement = database.insert(matches)
-    once = {"id", "entry_id", "topic", "item_id", "recorded_at"}
-    changes = {
-        column.name: statement.excluded[column.name]
-        for column in matches.c
-        if column.name not in once
-    }
     connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=[matches.c.entry_id, matches.c.topic], set_=changes
-        ),
+        _upsert_matches(database.insert),
         sorted(rows, key=lambda row: (row["entry_id"], row["topic"])),
     )
     new: dict[int, int] = {}
@@ -182,6 +180,21 @@ def _store_matches(
         if (one.id, match.topic) not in before:
             new[one.outcome.state.id] = new.get(one.outcome.state.id, 0) + 1
     return new
+
+
+@functools.cache
+def _upsert_matches(insert: Callable[[Table], Insert]) -> Insert:
+    """Return the statement that keeps new matches and replaces those of edited entries."""
+    statement = insert(matches)
+    once = {"id", "entry_id", "topic", "item_id", "recorded_at"}
+    changes = {
+        column.name: statement.excluded[column.name]
+        for column in matches.c
+        if column.name not in once
+    }
+    return statement.on_conflict_do_update(
+        index_elements=[matches.c.entry_id, matches.c.topic], set_=changes
+    )
 
 
 def _matches_before(connection: Connection, ids: list[int]) -> dict[tuple[int, str], Any]:
