@@ -5,11 +5,11 @@ from datetime import datetime
 
 from monitor.core.mail.mutes import audible
 from monitor.core.mail.size import listed_size, section_size, shown_size
+from monitor.core.matching import label
 from monitor.core.stories import cluster, rank
 from monitor.model import (
     FeedNote,
     Issue,
-    Keyword,
     Pending,
     Section,
     Story,
@@ -74,7 +74,10 @@ def compose(
 
 def _sections(ranked: Sequence[tuple[Topic, list[Story]]], max_stories: int) -> Iterator[Section]:
     """Yield the topics for which there is room, each with what is shown and listed of it."""
-    labels = [tuple(dict.fromkeys(map(label_of, topic.keywords))) for topic, _ in ranked]
+    labels = [
+        tuple(dict.fromkeys(label(keyword.text) for keyword in topic.keywords))
+        for topic, _ in ranked
+    ]
     shown = [0] * len(ranked)
     listed = [0] * len(ranked)
     full: set[int] = set()
@@ -115,12 +118,6 @@ def _rounds(ranked: Sequence[tuple[Topic, list[Story]]]) -> Iterator[tuple[int, 
         for at, (_, stories) in enumerate(ranked):
             if turn < len(stories):
                 yield at, stories[turn]
-
-
-def label_of(keyword: Keyword) -> str:
-    """Return the name under which people read a keyword: its first word or phrase."""
-    first = keyword.text.split(" OR ")[0].split(" AND ")[0].split(" NOT ")[0]
-    return first.strip(' ()="„“”') or keyword.text
 
 
 def _current(notes: Iterable[FeedNote], since: datetime) -> Iterator[FeedNote]:

@@ -13,9 +13,10 @@ GERMAN: Mapping[str, Phrase] = {
     "headline_topics": {"one": "{news}", "other": "{news} zu {topics} Themen"},
     "headline_empty": "Nichts Neues",
     "lede": {
-        "one": "Seit {since} aus einer beobachteten Quelle.",
-        "other": "Seit {since} aus {n} beobachteten Quellen, das Wichtigste zuerst.",
+        "one": "Seit {since} aus einer beobachteten Quelle{order}.",
+        "other": "Seit {since} aus {n} beobachteten Quellen{order}.",
     },
+    "order": ", das Wichtigste zuerst",
     "lede_empty": {
         "one": "Seit {since} brachte die eine beobachtete Quelle nichts zu Ihren Themen.",
         "other": "Seit {since} brachten {n} beobachtete Quellen nichts zu Ihren Themen.",
@@ -99,9 +100,10 @@ ENGLISH: Mapping[str, Phrase] = {
     "headline_topics": {"one": "{news}", "other": "{news} on {topics} topics"},
     "headline_empty": "Nothing new",
     "lede": {
-        "one": "Since {since}, from the one source watched.",
-        "other": "Since {since}, from {n} sources watched, what matters most first.",
+        "one": "Since {since}, from the one source watched{order}.",
+        "other": "Since {since}, from {n} sources watched{order}.",
     },
+    "order": ", what matters most first",
     "lede_empty": {
         "one": "Since {since} the one source watched has had nothing on your topics.",
         "other": "Since {since} the {n} sources watched have had nothing on your topics.",

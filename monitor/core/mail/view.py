@@ -127,8 +127,12 @@ def _headline(issue: Issue, words: Words) -> str:
 
 
 def _lede(issue: Issue, words: Words) -> str:
-    key = "lede" if issue.sections else "lede_empty"
-    lede = words.say(key, issue.feeds, since=words.past(issue.since))
+    since = words.past(issue.since)
+    if issue.sections:
+        order = words.say("order") if issue.stories > 1 else ""
+        lede = words.say("lede", issue.feeds, since=since, order=order)
+    else:
+        lede = words.say("lede_empty", issue.feeds, since=since)
     return f"{lede} {words.times()}"
 
 
