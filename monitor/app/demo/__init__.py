@@ -2,5 +2,6 @@
 
 from monitor.app.demo.feed_server import FeedServer
 from monitor.app.demo.mail_server import MailServer
+from monitor.app.demo.story import demo
 
-__all__ = ["FeedServer", "MailServer"]
+__all__ = ["FeedServer", "MailServer", "demo"]
