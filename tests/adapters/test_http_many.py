@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
 
-from monitor.adapters.http import Web
+import pytest
+
+from monitor.adapters.http import Web, engine
 from monitor.model import FeedState, Fetched, FetchFailed
 from tests.adapters.raw_server import RawServer, an_answer
 from tests.builders import a_feed, a_feed_state
@@ -95,6 +97,28 @@ def test_one_broken_address_does_not_stop_the_others() -> None:
 
     assert isinstance(outcomes["http://[::1"], FetchFailed)
     assert isinstance(outcomes[server.url + "/"], Fetched)
+
+
+def test_a_fault_of_our_own_is_told_of_the_feed_it_met(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def stumble(*_: object) -> None:
+        raise KeyError("x")
+
+    monkeypatch.setattr(engine, "ask", stumble)
+    with RawServer({}) as server, a_web() as web:
+        outcome = web.fetch(states_of(server, "/")[0])
+
+    assert outcome == FetchFailed(reason="it could not be fetched (KeyError)")
+    assert "feed could not be fetched" in caplog.text
+
+
+def test_a_fetch_that_was_cut_short_has_no_outcome() -> None:
+    web = a_web()
+    web.close()
+
+    with pytest.raises(RuntimeError, match="closed"):
+        web.fetch(a_feed_state())
 
 
 def test_feeds_are_drawn_as_places_come_free() -> None:

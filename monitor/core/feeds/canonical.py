@@ -109,8 +109,10 @@ def whole_url(base: str, url: str) -> str:
 
 
 def _tidy(url: str) -> str:
-    url = "".join(character for character in url.strip() if character.isprintable())
-    return url.replace(" ", "%20") if len(url) <= _LONGEST else ""
+    url = url.strip()
+    if len(url) > _LONGEST:
+        return ""
+    return "".join(one for one in url if one.isprintable()).replace(" ", "%20")
 
 
 def _unwrapped(url: str) -> str:

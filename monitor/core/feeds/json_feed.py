@@ -12,6 +12,9 @@ from monitor.core.feeds.canonical import whole_url
 from monitor.core.feeds.dates import read_date
 from monitor.model import ParsedFeed, RawEntry, Unparsable
 
+MAX_READ = 5_000
+"""Entries read of a feed; more is an attack, and makes a process busy and fat."""
+
 
 def parse_json_feed(body: bytes, *, url: str = "") -> ParsedFeed | Unparsable:
     """Return the feed in a JSON document; never raises.
@@ -33,7 +36,7 @@ def parse_json_feed(body: bytes, *, url: str = "") -> ParsedFeed | Unparsable:
         language=language,
         entries=tuple(
             _entry(item, home or url, language)
-            for item in document["items"]
+            for item in document["items"][:MAX_READ]
             if isinstance(item, dict)
         ),
     )

@@ -31,7 +31,7 @@ _DROPPED = dict.fromkeys(
         *(0xFEFF, 0xFFFE, 0xFFFF),
     ]
 )
-_TAG = re.compile(r"</?[a-zA-Z][^>]*>|<!--")
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--")
 _SPACES = re.compile(r"[^\S\n]+")
 
 

@@ -17,15 +17,17 @@ import feedparser  # type: ignore[import-untyped]
 from monitor.core.feeds.canonical import whole_url
 from monitor.core.feeds.dates import read_date
 from monitor.core.feeds.encodings import to_utf8
-from monitor.core.feeds.json_feed import parse_json_feed
+from monitor.core.feeds.json_feed import MAX_READ, parse_json_feed
 from monitor.core.feeds.sniff import Kind, sniff
 from monitor.model import ParsedFeed, RawEntry, Unparsable, Wishes
 
 _SKIP_HOURS = re.compile(
-    rb"<skipHours\b[^>]*>(.{0,3000}?)</skipHours\s*>", re.DOTALL | re.IGNORECASE
+    rb"<skipHours\b[^<>]{0,99}>(.{0,2000}?)</skipHours\s*>", re.DOTALL | re.IGNORECASE
 )
 _HOUR = re.compile(rb"<hour>\s*(\d{1,2})\s*</hour>", re.IGNORECASE)
-_SKIP_DAYS = re.compile(rb"<skipDays\b[^>]*>(.{0,3000}?)</skipDays\s*>", re.DOTALL | re.IGNORECASE)
+_SKIP_DAYS = re.compile(
+    rb"<skipDays\b[^<>]{0,99}>(.{0,2000}?)</skipDays\s*>", re.DOTALL | re.IGNORECASE
+)
 _DAY = re.compile(rb"<day>\s*([A-Za-z]{3})[a-z]*\s*</day>", re.IGNORECASE)
 _WEEKDAYS = (b"mon", b"tue", b"wed", b"thu", b"fri", b"sat", b"sun")
 # RSS 1.0 module "syndication": https://web.resource.org/rss/1.0/modules/syndication/
@@ -77,7 +79,7 @@ def _parse_xml(body: bytes, content_type: str, url: str) -> ParsedFeed | Unparsa
         title=_string(channel, "title"),
         link=whole_url(url, _string(channel, "link")),
         language=_string(channel, "language"),
-        entries=tuple(_entry(entry, base) for entry in read.entries),
+        entries=tuple(_entry(entry, base) for entry in read.entries[:MAX_READ]),
         wishes=_wishes(channel, data),
         warning=repaired or (_warning(fault) if fault else ""),
     )

@@ -17,12 +17,12 @@ class Kind(Enum):
 
 _FEED_ROOT = re.compile(rb"<(?:[\w.-]+:)?(?:rss|feed|rdf|channel|item|entry)[\s>/]", re.IGNORECASE)
 _WEB_PAGE = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
-_TITLE = re.compile(rb"<title[^>]*>([^<]{1,300})", re.IGNORECASE)
-_ALTERNATE = re.compile(
-    rb"<link\b(?=[^>]*\balternate\b)(?=[^>]*application/(?:rss|atom|feed)\+)[^>]*"
-    rb"\bhref\s*=\s*[\"']?([^\"'\s>]+)",
-    re.IGNORECASE,
-)
+# Each repetition is bounded or ends at the next "<": a page made to be slow must not be.
+_TITLE = re.compile(rb"<title[^<>]{0,200}>([^<]{1,300})", re.IGNORECASE)
+_LINK = re.compile(rb"<link\b([^<>]{1,500})>", re.IGNORECASE)
+_ALTERNATE = re.compile(rb"\balternate\b", re.IGNORECASE)
+_FEED_TYPE = re.compile(rb"application/(?:rss|atom|feed)\+", re.IGNORECASE)
+_HREF = re.compile(rb"\bhref\s{0,9}=\s{0,9}[\"']?([^\"'\s>]+)", re.IGNORECASE)
 _MAGIC = (
     (b"%PDF", "a PDF"),
     (b"\x1f\x8b", "a gzip archive"),
@@ -61,8 +61,10 @@ def _web_page(body: bytes) -> str:
     reason = "this is a web page, not a feed"
     if title := _TITLE.search(body[:20_000]):
         reason += f': "{_shown(title[1])}"'
-    if feed := _ALTERNATE.search(body[:200_000]):
-        reason += f"; it names a feed at {_shown(feed[1])}"
+    for link in _LINK.findall(body[:200_000]):
+        href = _HREF.search(link)
+        if href and _ALTERNATE.search(link) and _FEED_TYPE.search(link):
+            return f"{reason}; it names a feed at {_shown(href[1])}"
     return reason
 
 

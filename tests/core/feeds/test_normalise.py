@@ -1,5 +1,6 @@
 """Raw entries to entries: clean text, whole links, identities."""
 
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -108,6 +109,14 @@ def test_any_text_becomes_one_that_can_be_stored(title: str, text: str) -> None:
         assert "\x00" not in one
         one.encode()
     assert entry.title
+
+
+def test_markup_made_to_be_slow_is_read_at_once() -> None:
+    started = time.process_time()
+
+    normalised(a_raw_entry(summary="<a <b" * 80_000))
+
+    assert time.process_time() - started < 2
 
 
 # Link, language, date

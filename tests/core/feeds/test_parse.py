@@ -89,6 +89,13 @@ def test_parsing_never_raises_whatever_the_bytes(body: bytes) -> None:
         assert parsed.reason.isprintable()
 
 
+def test_of_an_endless_feed_a_bounded_number_of_entries_is_read() -> None:
+    parsed = parse_feed(b'{"items": [' + b"{}," * 20_000 + b"{}]}")
+
+    assert isinstance(parsed, ParsedFeed)
+    assert len(parsed.entries) == 5_000
+
+
 def test_a_date_that_is_none_is_none() -> None:
     beyond = (10_000, 1, 1, 0, 0, 0, 0, 1, 0)
 

@@ -1,5 +1,7 @@
 """What is told apart before it is parsed."""
 
+import time
+
 import pytest
 
 from monitor.core.feeds import parse_feed
@@ -51,3 +53,28 @@ def test_json_is_told_from_xml() -> None:
 def test_what_is_no_feed_is_told_in_one_readable_line(body: bytes, reason: str) -> None:
     assert sniff(body) == Unparsable(reason=reason)
     assert parse_feed(body) == Unparsable(reason=reason)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<html>" + b"<link rel=alternate " * 200_000,
+        b"<html>" + b"<link rel=alternate type=application/rss+xml>" * 100_000,
+        b"<html>" + b"<title " * 500_000,
+        b"<" * 4_000_000,
+        b" " * 4_000_000,
+    ],
+    ids=["open links", "links without address", "open titles", "brackets", "blanks"],
+)
+def test_a_page_made_to_be_slow_is_told_apart_at_once(body: bytes) -> None:
+    started = time.process_time()
+
+    sniff(body)
+
+    assert time.process_time() - started < 0.5
+
+
+def test_a_page_names_no_feed_where_its_links_are_others() -> None:
+    page = b"<html><link rel=stylesheet href=/a.css><link rel=alternate hreflang=de href=/de>"
+
+    assert sniff(page) == Unparsable(reason="this is a web page, not a feed")
