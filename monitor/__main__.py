@@ -18,11 +18,11 @@ def listen() -> None:
 
     In a container we are process 1, for which the kernel drops a SIGTERM that nobody listens to:
     a stop that came in the first second would be waited out and end in SIGKILL. The service sets
-    handlers of its own as soon as it runs.
+    handlers of its own as soon as it runs. Only for the service is a stop the wished end.
     """
 
     def leave(number: int, frame: FrameType | None) -> None:
-        sys.exit(0)
+        sys.exit(0 if "run" in sys.argv[1:] else 128 + number)
 
     signal.signal(signal.SIGTERM, leave)
 

@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 AN_EARLY_STOP = """
 import os, signal
 from monitor.__main__ import listen
@@ -12,7 +14,10 @@ raise SystemExit("went on")
 """
 
 
-def test_a_stop_before_anything_has_started_is_an_orderly_end() -> None:
-    done = subprocess.run([sys.executable, "-c", AN_EARLY_STOP], capture_output=True, timeout=30)
+@pytest.mark.parametrize(("command", "code"), [("run", 0), ("once", 143)])
+def test_a_stop_before_anything_has_started_is_an_orderly_end(command: str, code: int) -> None:
+    words = [sys.executable, "-c", AN_EARLY_STOP, command]
 
-    assert (done.returncode, done.stderr) == (0, b"")
+    done = subprocess.run(words, capture_output=True, timeout=30)
+
+    assert (done.returncode, done.stderr) == (code, b"")
