@@ -49,7 +49,7 @@ def test_the_demo_ends_well_and_shows_its_mail_until_it_is_stopped(tmp_path: Pat
     assert codes == [0], told.getvalue()
     assert "each of the 14 events in the mail" in told.getvalue()
     assert "304" in told.getvalue()
-    assert "Morgenlage" in page
+    assert "redaktion@zeitung.example" in page
     assert urlsplit(url).hostname == "127.0.0.1"
     [filed] = (tmp_path / "mail" / "new").iterdir()
     assert str(filed) in told.getvalue()
@@ -78,6 +78,7 @@ def test_a_mail_that_tells_what_is_no_news_is_found_out() -> None:
 @pytest.mark.parametrize("kind", ["plain", "html"])
 def test_a_mail_without_one_of_its_parts_is_found_out(kind: str) -> None:
     mail = a_mail()
+    mail.clear_content()
     mail.set_content("Guten Morgen", subtype=kind)
 
     faults = faults_of_mail(load_samples(), mail.as_bytes())
