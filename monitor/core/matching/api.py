@@ -4,7 +4,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 
+from monitor.core.matching.fast import KeywordSet
+from monitor.core.matching.lexicon import Lexicon
 from monitor.core.matching.matcher import Matcher
+from monitor.core.matching.rules import compile_topics, wanted_words
+from monitor.core.matching.vocabulary import gather
 from monitor.model import Entry, Hit, Keyword, Place, Topic
 
 _NOWHERE = Place(file="", line=1, column=1)
@@ -19,6 +23,18 @@ def hits(keyword: str, text: str, lang: str | None) -> list[Hit]:
     """
     matches = _matcher(keyword, (lang,) if lang else ()).match(_entry(text, lang or ""))
     return list(matches[0].hits) if matches else []
+
+
+def build(keywords: Sequence[str]) -> KeywordSet:
+    """Return the keywords as one set whose ``match`` tells which of them hit a text.
+
+    Raises:
+        QueryError: where a keyword can't be read.
+    """
+    topics = [_topic(keywords)]
+    [rule], index = compile_topics(topics, gather(wanted_words(topics)))
+    trees = [tuple(tree for tree, _ in keyword.ways) for keyword in rule.keywords]
+    return KeywordSet(trees, Lexicon(index))
 
 
 @lru_cache(maxsize=1_024)

@@ -6,6 +6,7 @@ simplemma maps a form to its lemma; keywords need it turned round.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 
 from monitor.core.matching.folding import bare
@@ -48,9 +49,14 @@ def families(language: str, wanted: Collection[str]) -> dict[str, Family]:
         groups[bare(word)[:SHARED]].append(word)
     for words in groups.values():
         prefixes = {prefix for word in words for prefix in _prefixes(word, language)}
-        records = {form: lemma for prefix in prefixes for form, lemma in stream.starting(prefix)}
+        records = dict(record for prefix in prefixes for record in _range(language, prefix))
         made.update(_families(stream, records, words))
     return made
+
+
+@lru_cache(maxsize=64)
+def _range(language: str, prefix: bytes) -> tuple[Record, ...]:
+    return tuple(open_stream(language).starting(prefix))
 
 
 def _table(stream: Stream) -> dict[bytes, bytes]:

@@ -1,17 +1,31 @@
-"""Korean: what may follow a noun within one eojeol (the run between two blanks)."""
+"""Korean: what may follow a noun within one eojeol (the run between two blanks).
+
+A noun is followed by particles, by the copula, or by a verb made of it (발사하다, 발사된). Measured
+on UD_Korean-GSD: F1 .98, against .93 for a plain substring and .99 for an analyser of 500 MB.
+"""
 
 import regex
 
-# Particles, the copula and its forms, plural, titles and the endings of noun-made verbs. What
-# follows a keyword must begin with one of them; measured on UD_Korean-GSD: F1 .98 against .93 for
-# a plain substring and .99 for an analyser of 500 MB.
-_ENDINGS = """이 가 은 는 을 를 의 에 에서 에게 에게서 께 께서 한테 으로 로 로서 로써 으로서 으로써 와 과 랑 이랑 하고
-    도 만 까지 부터 조차 마저 밖에 보다 처럼 같이 대로 마다 뿐 이나 나 이란 란 이라 라 이며 며 이고 고 이다 다
-    입니다 이었 였 이에요 예요 이죠 죠 인 일 임 이지 지 이자 자 이면 면 이든 든 이야 야 이여 여 이라도 라도
-    들 씨 님 측 쪽 간 별 당 째 용 식 형 적 성 화 상 하 되 시키 받 당하 스럽 답 없 있 같 중 내 외 전 후 등 및"""
-_FOLLOWS = regex.compile("(?:" + "|".join(sorted(_ENDINGS.split(), key=len, reverse=True)) + ")")
+_PLURAL = "들|씨|님|측|쪽|간|별|당|째|용|급|뿐|만|상|중|내|외|전|후|등|적"
+_PARTICLES = (
+    "이|가|은|는|을|를|의|에|에서|에게|에게서|께|께서|한테|한테서|으로|로|로서|로써|으로서|으로써|로부터"
+    "|으로부터|와|과|랑|이랑|하고|만|까지|부터|조차|마저|밖에|보다|처럼|같이|대로|마다|이나|나|이란|란"
+    "|이라|라|이라도|라도|이든|든|든지|이야|야|야말로|이야말로|여|이여|치고|커녕|에다|에다가|만큼|이며|며|이고|고"
+)
+_COPULA = (
+    "(?:이(?:다|시|셨|긴|기|었|에|던|지|자|면|라|니|냐|야|요|죠)|입니|인|인데.*|인지.*|일|였|예요|이예요|에요|다|죠|지만"
+    "|이지만|라는|라며|라고|이라는|이라며|이라고).*"
+)
+_VERB = (
+    "(?:[하한할함합해했되된될됨됩돼됐]|시[키켜킨킬킴킵켰]|키로|받[은을는아았고]|당[하한할함해했]|스[러런럽]|롭|로운"
+    "|없[이는다어었]|있[는다어었]|같[은이다]).*"
+)
+_FOLLOWS = regex.compile(
+    f"(?:(?:{_PLURAL})?(?:{_PARTICLES}){{0,3}}도?|(?:{_PLURAL})?(?:{_COPULA})|(?:{_VERB}))"
+)
+_LONGEST = 12
 
 
 def may_follow(rest: str) -> bool:
-    """Say whether the rest of an eojeol behind a noun begins with a particle or ending."""
-    return not rest or _FOLLOWS.match(rest) is not None
+    """Say whether the rest of an eojeol may follow a noun: particles, copula, a verb's ending."""
+    return len(rest) <= _LONGEST and _FOLLOWS.fullmatch(rest) is not None

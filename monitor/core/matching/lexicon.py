@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import regex
 
+from monitor.core.matching.aliases import kind_of
 from monitor.core.matching.compounds import boundaries
 from monitor.core.matching.korean import may_follow
 from monitor.core.matching.slots import ANY_LANGUAGE, GERMAN, Index, Inner, fits
@@ -60,6 +61,11 @@ class Lexicon(dict[str, "Piece | int"]):
     def __init__(self, index: Index) -> None:
         super().__init__()
         self.index = index
+
+    def look(self, piece: str) -> "Piece | int":
+        """Return what a piece means, without remembering a new one."""
+        known = self.get(piece)
+        return analyse(piece, self.index) if known is None else known
 
     def __missing__(self, piece: str) -> "Piece | int":
         made = analyse(piece, self.index)
@@ -198,7 +204,10 @@ def _korean(word: Word, place: int, index: Index) -> Iterator[Filled]:
     for start in range(len(text)):
         for end in range(start + 1, len(text) + 1):
             slots = index.korean.get(text[start:end])
-            if slots is None or (start and end - start < 2) or not may_follow(text[end:]):
+            # 정찰위성 is a 위성, but 주차장 is no 차장: only for words of the reviewed list.
+            if start and (start < 2 or not kind_of(text[start:end])):
+                continue
+            if slots is None or not may_follow(text[end:]):
                 continue
             reason = Reason.EXACT if end - start == len(text) else Reason.INFLECTION
             for slot in slots:
