@@ -25,7 +25,6 @@ GERMAN: Mapping[str, Phrase] = {
     "times_at": "Alle Zeiten wie in {zone}.",
     "stories": {"one": "1 Meldung", "other": "{n} Meldungen"},
     "stories_part": {"one": "1 Meldung", "other": "{n}, davon {shown} ausführlich"},
-    "articles": {"one": "1 Artikel", "other": "{n} Artikel"},
     "listed": {"one": "Außerdem eine Meldung", "other": "Außerdem {n} Meldungen"},
     "left": {
         "one": "Eine weitere Meldung hat hier keinen Platz mehr; "
@@ -46,8 +45,6 @@ GERMAN: Mapping[str, Phrase] = {
     "hits": "Treffer: {hits}",
     "in_text": "{label} (im Text)",
     "in_title": "{label} (im Titel)",
-    "hit_title": "Titel",
-    "hit_text": "Text",
     "is": "{form} = {label}",
     "is_inside": "{form} (mit {label})",
     "untitled": "Ohne Titel",
@@ -90,7 +87,6 @@ GERMAN: Mapping[str, Phrase] = {
         "one": "{digest}: nichts Neues, eine Quelle antwortet nicht",
         "other": "{digest}: nichts Neues, {n} Quellen antworten nicht",
     },
-    "quote": "„{text}“",
 }
 
 ENGLISH: Mapping[str, Phrase] = {
@@ -112,7 +108,6 @@ ENGLISH: Mapping[str, Phrase] = {
     "times_at": "All times as in {zone}.",
     "stories": {"one": "1 story", "other": "{n} stories"},
     "stories_part": {"one": "1 story", "other": "{n}, {shown} in full"},
-    "articles": {"one": "1 article", "other": "{n} articles"},
     "listed": {"one": "And one more story", "other": "And {n} more stories"},
     "left": {
         "one": "One more story has no room here; it comes with the next issue.",
@@ -129,8 +124,6 @@ ENGLISH: Mapping[str, Phrase] = {
     "hits": "Matched: {hits}",
     "in_text": "{label} (in the text)",
     "in_title": "{label} (in the title)",
-    "hit_title": "title",
-    "hit_text": "text",
     "is": "{form} = {label}",
     "is_inside": "{form} (has {label})",
     "untitled": "Untitled",
@@ -172,7 +165,6 @@ ENGLISH: Mapping[str, Phrase] = {
         "one": "{digest}: nothing new, one source does not answer",
         "other": "{digest}: nothing new, {n} sources do not answer",
     },
-    "quote": "“{text}”",
 }
 
 CATALOGUES: Mapping[Language, Mapping[str, Phrase]] = {"de": GERMAN, "en": ENGLISH}

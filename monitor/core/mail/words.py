@@ -1,6 +1,5 @@
 """What a mail says in its own voice, in German and English."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -40,12 +39,6 @@ class Words:
         """Return a small number as a word, a greater one in digits."""
         names = str(CATALOGUES[self.language]["numbers"]).split()
         return names[n] if n < len(names) else self.number(n)
-
-    def join(self, parts: Sequence[str]) -> str:
-        """Return "a, b und c"."""
-        if len(parts) < 2:
-            return "".join(parts)
-        return f"{', '.join(parts[:-1])} {self.say('and')} {parts[-1]}"
 
     def clock(self, instant: datetime) -> str:
         """Return the local time of day, "05:48"."""
