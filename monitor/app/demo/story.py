@@ -10,7 +10,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -66,7 +66,11 @@ def demo(
     teller = Teller(out)
     keeps_mail = False
     try:
-        with MailServer(place / "mail") as mail:
+        # Until the mail is shown, either signal interrupts, so that nothing is left behind.
+        with (
+            _on_signals(signal.default_int_handler),
+            MailServer(place / "mail") as mail,
+        ):
             faults = _main_job(place, mail, teller)
         if mail.messages and serve and http != "off":
             _show(mail.messages[0], http, teller, stop or threading.Event())
@@ -276,7 +280,7 @@ def _tell_verdict(faults: Sequence[str], samples: Sequence[SampleFeed], teller: 
 
 def _show(message: bytes, http: str, teller: Teller, stop: threading.Event) -> None:
     """Show the mail at an address until a signal, or somebody who holds ``stop``, ends it."""
-    with _signals_set(stop), ExitStack() as opened:
+    with _on_signals(lambda number, frame: stop.set()), ExitStack() as opened:
         try:
             page = opened.enter_context(MailPage(message, http))
         except OSError as error:
@@ -289,18 +293,14 @@ def _show(message: bytes, http: str, teller: Teller, stop: threading.Event) -> N
 
 
 @contextmanager
-def _signals_set(stop: threading.Event) -> Iterator[None]:
-    """Let SIGINT and SIGTERM set the event while the context lasts (main thread only)."""
+def _on_signals(handler: Callable[[int, FrameType | None], object]) -> Iterator[None]:
+    """Let SIGINT and SIGTERM call the handler while the context lasts (main thread only)."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-
-    def told(number: int, frame: FrameType | None) -> None:
-        stop.set()
-
-    before = {number: signal.signal(number, told) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, handler) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        for number, earlier in before.items():
+            signal.signal(number, earlier)
