@@ -23,6 +23,7 @@ _WIDER = {
     "iso-8859-9": "cp1254",
     "iso-8859-11": "cp874",
 }
+_LATIN_1 = ("iso-8859-1", "latin1", "latin-1", "windows-1252", "us-ascii")
 _LEADING = bytes(range(0xC2, 0xF5))  # the bytes with which a character of UTF-8 may begin
 _ENOUGH = 3
 """Two-byte sequences that prove UTF-8: three by chance have odds under 1 in 1,000 in Latin-1."""
@@ -48,7 +49,8 @@ def to_utf8(body: bytes, content_type: str = "") -> tuple[bytes, str]:
         return _declared_utf8(text), ""
     if good >= 5 * bad:
         return _declared_utf8(text), "some of it is not UTF-8, as it should be"
-    for name in (sent, declared):
+    # Latin-1 is what many servers say of everything; the author of the feed knew better.
+    for name in (declared, sent) if sent in _LATIN_1 else (sent, declared):
         if name and not name.startswith("utf"):
             try:
                 return _declared_utf8(body.decode(_WIDER.get(name, name))), ""

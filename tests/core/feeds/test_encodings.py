@@ -32,6 +32,8 @@ def title_of(body: bytes, content_type: str = "") -> str:
         ("Straße, Öl, Übermut", None, "utf-8", "application/rss+xml; charset=ISO-8859-1"),
         ("Ракета", "windows-1251", "windows-1251", ""),
         ("Ракета", None, "windows-1251", "text/xml; charset=windows-1251"),
+        ("Ракета", "windows-1251", "windows-1251", "text/html; charset=ISO-8859-1"),
+        ("Ракета", "iso-8859-1", "windows-1251", "text/xml; charset=windows-1251"),
         ("Ракета", "koi8-r", "koi8-r", ""),
         ("동해", "euc-kr", "euc-kr", ""),
         ("똠방각하", "euc-kr", "cp949", ""),
