@@ -1,5 +1,6 @@
 """The state that commands work on: made where it may be, or found where it must be."""
 
+import os
 from pathlib import Path
 
 from monitor.adapters.database import Store, open_store
@@ -23,7 +24,12 @@ def open_state(environment: Environment) -> Store:
             f"{folder} can't be made: {error.strerror}; give --state (or MONITOR_STATE) a folder "
             "that this user may write"
         ) from error
-    return open_store(environment.database_url)
+    # The database holds addresses and a secret: only its owner may read what is made here.
+    before = os.umask(0o077)
+    try:
+        return open_store(environment.database_url)
+    finally:
+        os.umask(before)
 
 
 def open_existing(environment: Environment) -> Store:

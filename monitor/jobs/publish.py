@@ -21,6 +21,7 @@ from monitor.core.mail import (
     period,
     to_email,
 )
+from monitor.errors import StoreError, TemplateError
 from monitor.model import Config, Draft, Issue, Subscription
 
 log = logging.getLogger(__name__)
@@ -55,18 +56,26 @@ def publish(publisher: Publisher) -> int:
             if publisher.stopping():
                 outbox.release_subscription(subscription)
                 continue
-            try:
-                issues += _publish_one(publisher, subscription)
-            except Exception:  # one poisoned issue must not stop the others
-                log.exception(
-                    "issue could not be made, it is tried again",
-                    extra={
-                        "digest": subscription.digest.name,
-                        "to": subscription.recipient.address,
-                        "again_in": str(LEASE),
-                    },
-                )
+            issues += _publish_or_log(publisher, subscription)
     return issues
+
+
+def _publish_or_log(publisher: Publisher, subscription: Subscription) -> int:
+    """Make one issue; a poisoned one must not stop the others, and is tried again later."""
+    facts = {
+        "digest": subscription.digest.name,
+        "to": subscription.recipient.address,
+        "again_in": str(LEASE),
+    }
+    try:
+        return _publish_one(publisher, subscription)
+    except StoreError:
+        raise  # nothing can be published while the database can't be used
+    except TemplateError as error:
+        log.error("template is wrong, no issue was made", extra={**facts, "reason": str(error)})
+    except Exception:
+        log.exception("issue could not be made", extra=facts)
+    return 0
 
 
 def _publish_one(publisher: Publisher, subscription: Subscription) -> int:
@@ -113,6 +122,8 @@ def make_issue(
     """Compose the issue that this subscription would get now; nothing is marked as told."""
     topics = publisher.config.topics_of(subscription.digest)
     pending = publisher.store.outbox.pending(subscription, [topic.id for topic in topics])
+    if not pending.matches and subscription.digest.when_empty == "skip":
+        return MadeIssue(issue=None)
     reports = publisher.store.feeds.reports(now)
     issue = compose(
         subscription,

@@ -7,7 +7,7 @@ import monitor.app.cli.show as show
 from monitor.adapters.clock import now as wall_clock
 from monitor.app.config import load_config
 from monitor.app.state import open_state
-from monitor.model import Environment, FeedReport
+from monitor.model import Environment, Feed, FeedReport, FeedState
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,13 +18,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, environment: Environment) -> int:
     """List every configured feed: when it was last read, what it brought, what is wrong."""
     config = load_config(environment)
-    store = open_state(environment)
     now = wall_clock()
-    try:
-        store.feeds.sync(config.feeds, now)
-        reports = store.feeds.reports(now)
-    finally:
-        store.close()
+    with open_state(environment) as store:
+        known = {report.state.feed.url: report for report in store.feeds.reports(now)}
+    reports = [known.get(feed.url) or _not_yet(feed) for feed in config.feeds]
     if options.json:
         show.say_json([document(report) for report in reports])
         return 0
@@ -41,6 +38,11 @@ def run(options: argparse.Namespace, environment: Environment) -> int:
     ]
     show.say(show.table(("feed", "last read", "next poll", "entries", "matches", "state"), rows))
     return 0
+
+
+def _not_yet(feed: Feed) -> FeedReport:
+    """Return the report of a feed that the service has not taken over yet."""
+    return FeedReport(state=FeedState(id=0, feed=feed, url=feed.url))
 
 
 def condition(report: FeedReport, now: datetime) -> str:

@@ -34,7 +34,7 @@ def run(options: argparse.Namespace, environment: Environment) -> int:
         done = (
             store.outbox.retry(options.id, now)
             if options.action == "retry"
-            else store.outbox.drop(options.id)
+            else store.outbox.drop(options.id, now)
         )
     finally:
         store.close()
