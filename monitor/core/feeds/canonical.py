@@ -102,10 +102,13 @@ def clean_url(url: str) -> str:
 
 def whole_url(base: str, url: str) -> str:
     """Return an address made whole by where it stands; unchanged if that can't be done."""
+    url = url.strip()
+    if not url or url.startswith(("https://", "http://")):
+        return url
     try:
-        return urljoin(base, url.strip()) if url.strip() else ""
+        return urljoin(base, url)
     except ValueError:
-        return url.strip()
+        return url
 
 
 def _tidy(url: str) -> str:
