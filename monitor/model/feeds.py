@@ -15,8 +15,8 @@ class FeedState:
     changes nothing. Validators are kept as the server wrote them. ``failing_since`` and
     ``reason`` are set while it fails; ``gone_since`` once it answered 410 and was retired.
     ``gap_at`` is when a poll last shared no entry with the one before. ``interval`` is the wait
-    that the feed's own rhythm asks for, ``usual_silence`` the longest pause it is known to make;
-    ``quiet_since`` is set while it is silent against that.
+    that the feed asks for by its rhythm or its ttl, ``usual_silence`` the longest pause it is
+    known to make; ``quiet_since`` is set while it is silent against that.
     """
 
     id: int

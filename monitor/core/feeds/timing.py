@@ -130,7 +130,7 @@ def _after_answer(
         state = replace(state, title=_one_line(parsed.title) or state.title)
     state = _quiet(_with_rhythm(state, parsed, now, has_gap), parsed, now, new)
     wishes = (answer.wishes, parsed.wishes) if parsed else (answer.wishes,)
-    wait = max(_usual_wait(state), *(_wished(one) for one in wishes))
+    wait = max(state.feed.every, state.interval or timedelta(0), _wished(answer.wishes))
     next_at = now + _spread(wait, jitter, state)
     latest = max(next_at, now + LONGEST_WISH)
     return replace(state, next_poll_at=_out_of_skipped(next_at, wishes, latest))
@@ -183,21 +183,25 @@ def _forget_move(state: FeedState) -> FeedState:
 def _with_rhythm(
     state: FeedState, parsed: ParsedFeed | None, now: datetime, has_gap: bool
 ) -> FeedState:
-    """Learn a feed's rhythm from the dates of its newest entries.
+    """Learn how often a feed wants to be asked, from its ttl and the dates of its newest entries.
 
-    ``interval`` is an ``SHARE``-th of the mean pause; after a gap it is none, which means as
-    often as configured. ``usual_silence`` is the longest pause seen, slowly forgotten.
+    ``interval`` is a ``SHARE``-th of the mean pause, but for a gap, after which the feed is asked
+    as often as configured; or its ttl, if that is longer. It holds for the answers 304 that
+    follow. ``usual_silence`` is the longest pause seen, slowly forgotten.
     """
+    if parsed is None:
+        return state
+    every = state.feed.every
+    interval = max(every, _wished(parsed.wishes))
     dates = _dates(parsed, now)
     if len(dates) >= _ENOUGH:
+        if not has_gap:
+            mean = (now - dates[-1]) / len(dates)
+            interval = max(interval, min(mean / SHARE, STRETCH * every))
         pauses = [later - earlier for later, earlier in pairwise(dates)]
         remembered = (state.usual_silence or timedelta(0)) * _FORGETTING
-        state = replace(
-            state,
-            interval=(now - dates[-1]) / len(dates) / SHARE,
-            usual_silence=max(max(pauses), remembered),
-        )
-    return replace(state, interval=None) if has_gap else state
+        state = replace(state, usual_silence=max(max(pauses), remembered))
+    return replace(state, interval=interval)
 
 
 def _quiet(state: FeedState, parsed: ParsedFeed | None, now: datetime, new: int) -> FeedState:
@@ -221,12 +225,6 @@ def _dates(parsed: ParsedFeed | None, now: datetime) -> list[datetime]:
     entries = parsed.entries if parsed else ()
     dates = {one.published for one in entries if one.published and one.published <= now}
     return sorted(dates, reverse=True)[:_RHYTHM]
-
-
-def _usual_wait(state: FeedState) -> timedelta:
-    """Return the configured interval, stretched for a feed whose own pauses are long."""
-    every = state.feed.every
-    return min(max(every, state.interval or every), STRETCH * every)
 
 
 def _wished(wishes: Wishes) -> timedelta:

@@ -151,6 +151,13 @@ def test_days_to_be_skipped_are_skipped_but_for_one_poll_a_day() -> None:
     assert wait_of(all_week) == DAY
 
 
+def test_the_ttl_of_a_feed_holds_for_the_answers_that_follow() -> None:
+    known = polled(parsed=a_parsed_feed(wishes=Wishes(ttl=2 * HOUR)))
+
+    assert wait_of(polled(known, NotModified())) == 2 * HOUR
+    assert wait_of(polled(known, parsed=a_parsed_feed())) == EVERY  # it thought better of it
+
+
 def test_retry_after_is_a_floor_of_at_most_a_day() -> None:
     hours = FetchFailed(reason="busy", status=503, retry_after=2 * HOUR)
     weeks = FetchFailed(reason="busy", status=429, retry_after=14 * DAY)
