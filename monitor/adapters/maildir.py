@@ -42,6 +42,11 @@ class Mailbox:
             why = error.strerror or type(error).__name__
             return TryLater(reason=f"can't file mail in {self._folder}: {why}", whole_server=True)
 
+    def refusal(self) -> str:
+        """Return why no mail can be filed now, or nothing."""
+        place = next(one for one in (self._folder, *self._folder.parents) if one.exists())
+        return "" if os.access(place, os.W_OK | os.X_OK) else f"{place} can't be written to"
+
     def close(self) -> None:
         """Do nothing: nothing is held open between messages."""
 

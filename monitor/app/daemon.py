@@ -114,6 +114,7 @@ class Daemon:
         deadline = self._parts.clock() + timedelta(seconds=STOP_WITHIN)
         self._parts.in_force.web.close()
         self._parts.parser.close()
+        self._parts.in_force.sender.close()
         for name, busy in self._busy.items():
             left = (deadline - self._parts.clock()).total_seconds()
             if not busy.acquire(timeout=max(0.1, left)):

@@ -104,6 +104,17 @@ class Mailer:
             self._idle.set()
         return result
 
+    def refusal(self) -> str:
+        """Connect and log in; return why no mail can be handed over now, or nothing."""
+        try:
+            self._connected()
+        except _Ended as ended:
+            self._hang_up()
+            return (
+                ended.result.reply if isinstance(ended.result, Accepted) else ended.result.reason
+            )
+        return ""
+
     def close(self) -> None:
         """End the connection; a message whose last word is due gets some seconds for it."""
         self._closed.set()
