@@ -17,6 +17,7 @@ import threading
 from dataclasses import dataclass
 from datetime import timedelta
 from multiprocessing.connection import Connection, Pipe
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -28,7 +29,7 @@ _START = 30.0  # seconds for a process to come up, on a machine that is busy
 _IDLE = 60.0  # seconds without work after which a process ends itself
 _GRACE = 2.0  # seconds beyond the deadline after which it does so, should nobody kill it
 _MEMORY = 1 << 30  # bytes of address space; a 5 MB feed at its worst was seen to take 300 MB
-_GROWN = 120_000  # kB of memory used at most beyond which a process is replaced
+_GROWN = 100_000_000  # bytes in memory after a feed beyond which a process is replaced
 _CHILD = (
     "import sys; sys.path[:] = {path!r}; "
     "from monitor.adapters.workers import serve; serve({handle}, {deadline})"
@@ -198,7 +199,19 @@ def serve(handle: int, deadline: float) -> None:
             answer = parse_feed(body, content_type=content_type, url=url)
             signal.setitimer(signal.ITIMER_REAL, 0)
             pipe.send(answer)
-            if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > _GROWN:
+            if _resident() > _GROWN:
                 return
     except (EOFError, OSError):
         return  # the parent is gone, or wants us gone
+
+
+def _resident() -> int:
+    """Return the bytes we hold in memory; 0 where the system does not say.
+
+    Not ``ru_maxrss``: a new process inherits that from its parent.
+    """
+    try:
+        pages = Path("/proc/self/statm").read_text().split()[1]
+    except OSError:  # pragma: no cover - not on Linux
+        return 0
+    return int(pages) * resource.getpagesize()

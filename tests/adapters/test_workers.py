@@ -83,6 +83,28 @@ def test_a_feed_that_takes_too_long_is_given_up_and_its_process_replaced(pool: P
     assert isinstance(pool.parse(FEED), ParsedFeed)
 
 
+def test_a_process_stays_however_big_its_parent_is(pool: ParsePool) -> None:
+    ours = bytearray(300_000_000)
+    ours[::4096] = b"x" * len(ours[::4096])
+
+    pool.parse(FEED)
+    [process] = processes_of(pool)
+    pool.parse(FEED)
+
+    assert processes_of(pool) == [process]
+
+
+def test_a_process_that_grew_is_replaced(monkeypatch: pytest.MonkeyPatch, pool: ParsePool) -> None:
+    small = workers._CHILD.replace("; serve(", "; serve.__globals__['_GROWN'] = 0; serve(")
+    monkeypatch.setattr(workers, "_CHILD", small)
+
+    pool.parse(FEED)
+    [process] = processes_of(pool)
+
+    assert wait_until_gone(process, 3)
+    assert isinstance(pool.parse(FEED), ParsedFeed)
+
+
 def test_a_process_that_died_meanwhile_is_replaced(pool: ParsePool) -> None:
     pool.parse(FEED)
     [process] = processes_of(pool)
