@@ -13,7 +13,7 @@ ARGS ?=
 python := "$(VENV)/bin/python"
 installed := $(VENV)/.installed
 tools := $(VENV)/.installed-dev
-pip := $(python) -m pip install --quiet --disable-pip-version-check
+pip := $(python) -m pip install -qq --disable-pip-version-check
 compile := "$(VENV)/bin/uv" pip compile --universal --python-version 3.11 --generate-hashes \
     --upgrade --quiet --custom-compile-command 'make lock' --output-file
 
