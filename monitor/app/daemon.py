@@ -55,6 +55,10 @@ class Daemon:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self._scheduler = BackgroundScheduler(
+            timezone="UTC",
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
         self._stop = threading.Event()
         self._reload_now = threading.Event()
         self._busy: dict[str, threading.Lock] = {}
@@ -81,10 +85,6 @@ class Daemon:
         """Run until a signal says stop, then end in order; return the exit code."""
         self._listen()
         self._greet()
-        scheduler = BackgroundScheduler(
-            timezone="UTC",
-            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
-        )
         self._beat()
         for name, work, seconds in (
             ("poll", self._poll, POLL_EVERY),
@@ -94,7 +94,7 @@ class Daemon:
             ("tidy", self._tidy, 24 * 3600),
         ):
             self._busy[name] = threading.Lock()
-            scheduler.add_job(
+            self._scheduler.add_job(
                 self._tick,
                 "interval",
                 seconds=seconds,
@@ -103,10 +103,10 @@ class Daemon:
                 # The first tick is now; only tidying waits until the start is over.
                 next_run_time=self._started_at + timedelta(minutes=5 if name == "tidy" else 0),
             )
-        scheduler.start()
+        self._scheduler.start()
         self._stop.wait()
         log.info("stopping")
-        scheduler.shutdown(wait=False)
+        self._scheduler.shutdown(wait=False)
         return self._finish()
 
     def _finish(self) -> int:
@@ -177,7 +177,9 @@ class Daemon:
     def _poll(self) -> None:
         until = self._parts.clock() + POLL_AT_MOST
         poller = self._parts.poller(stopping=self._stop.is_set, pause=self._stop.wait)
-        poll(poller, until=until)
+        if poll(poller, until=until).matches_new:
+            # Whoever wants to know at once does not wait for the next tick.
+            self._scheduler.modify_job("mail", next_run_time=self._parts.clock())
 
     def _mail(self) -> None:
         publish(self._parts.publisher(lambda: self.stopping))

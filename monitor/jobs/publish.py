@@ -46,10 +46,11 @@ def publish(publisher: Publisher) -> int:
     """Open every issue that is due; return how many were queued."""
     issues = 0
     outbox = publisher.store.outbox
+    # What becomes due meanwhile (a digest that comes immediately always does) waits for the next
+    # pass, so that this one ends.
+    began = publisher.clock()
     while not publisher.stopping():
-        due = outbox.claim_subscriptions(
-            publisher.config, publisher.clock(), AT_A_TIME, lease=LEASE
-        )
+        due = outbox.claim_subscriptions(publisher.config, began, AT_A_TIME, lease=LEASE)
         if not due:
             break
         for subscription in due:

@@ -23,7 +23,7 @@ MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LONGEST_HOLD = timedelta(hours=30)  # quiet hours last under a day; a clock change adds up to 2 h
-AT_ONCE = timedelta(seconds=1)  # a due time is never the instant it was computed from
+AT_ONCE = timedelta(milliseconds=1)  # a due time is never the instant it was computed from
 
 RETRY_AFTER = tuple(timedelta(minutes=m) for m in (1, 5, 15, 30, 60))
 RETRY_EVERY = timedelta(hours=1)
@@ -34,7 +34,7 @@ def next_due(digest: Digest, *, after: datetime) -> datetime:
     """Return the first instant after ``after`` at which the digest comes; aware, UTC.
 
     A time that falls into the quiet hours is held until their end. A digest that comes
-    immediately is due again a second later.
+    immediately is due again a moment later.
 
     Raises:
         ValueError: a cron schedule that never fires.
