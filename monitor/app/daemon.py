@@ -177,7 +177,8 @@ class Daemon:
     def _poll(self) -> None:
         until = self._parts.clock() + POLL_AT_MOST
         poller = self._parts.poller(stopping=self._stop.is_set, pause=self._stop.wait)
-        if poll(poller, until=until).matches_new:
+        found = poll(poller, until=until).matches_new
+        if found and not self.stopping:
             # Whoever wants to know at once does not wait for the next tick.
             self._scheduler.modify_job("mail", next_run_time=self._parts.clock())
 

@@ -36,7 +36,7 @@ def test_every_document_ends_as_entries_or_as_a_readable_reason(
             _wait_until_read(monitor, len(pages))
             assert monitor.stop() == 0
 
-    assert not [one for one in monitor.events if one["level"] in ("error", "stray")]
+    assert [one for one in monitor.events if one["level"] in ("error", "stray")] == []
     feeds = json.loads(run_monitor(config, tmp_path / "state", "feeds", "--json").stdout)
     assert len(feeds) == len(manifest)
     assert [f for f in feeds if f["polls"] != 1 or not (f["entries"] or f["reason"])] == [
