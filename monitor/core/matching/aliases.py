@@ -66,7 +66,7 @@ def groups() -> tuple[Group, ...]:
         if not line.strip() or line.startswith("#"):
             continue
         kind, *rest = (part.strip() for part in line.split("|"))
-        names = []
+        names: list[tuple[str, str]] = []
         for part in rest:
             language, _, listed = part.partition(":")
             names.extend((language.strip(), name.strip()) for name in listed.split(";"))

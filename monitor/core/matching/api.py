@@ -44,7 +44,9 @@ def _matcher(keyword: str, languages: tuple[str, ...]) -> Matcher:
 
 def _topic(keywords: Sequence[str], languages: tuple[str, ...] = ()) -> Topic:
     made = tuple(Keyword(text=keyword, place=_NOWHERE) for keyword in keywords)
-    return Topic(id="keywords", name="keywords", place=_NOWHERE, keywords=made, languages=languages)
+    return Topic(
+        id="keywords", name="keywords", place=_NOWHERE, keywords=made, languages=languages
+    )
 
 
 def _entry(text: str, language: str) -> Entry:

@@ -14,18 +14,22 @@ from monitor.core.matching.german import ADJECTIVE, FIRST, LAST, STEM
 
 PART, THREE, FOUR = 20, 6, 2
 _LINKS = (("s", 1), ("n", 1), ("en", 1), ("es", 2), ("er", 2), ("e", 2), ("ns", 2), ("ens", 2))
+_LINKS_BY_END: dict[str, list[tuple[str, int]]] = {}
+for _link, _price in _LINKS:
+    _LINKS_BY_END.setdefault(_link[-1], []).append((_link, _price))
 _NEVER = 10_000
 LONGEST = 60
 # Nouns of two letters that really stand in compounds: Ölpreis, Rohöl.
 TWO_LETTERS = frozenset({"öl"})
 # What looks like a word and is a suffix, or joins others by accident; no keyword makes it a part.
-_JUNK = frozenset(
-    "ung heit keit ion ionen isch ist ismus tät ität schaft schaften lich chen lein tion sion ing "
-    "ling bar sam los haft ern ers est ens ten ter tel der die das den dem des ein eine und zer ver "
-    "ent emp nis nisse ige igen iger ische ischen ier iere ieren erin erinnen innen anz enz ant eur "
-    "euse ator atoren iker ikerin itis ose tum chens lichen liche tung schafts ions ler lers lern "
-    "ting heits keits ungs täts".split()
-)
+_JUNK_TEXT = """
+    ung heit keit ion ionen isch ist ismus tät ität schaft schaften lich chen lein tion
+    sion ing ling bar sam los haft ern ers est ens ten ter tel der die das den dem des ein
+    eine und zer ver ent emp nis nisse ige igen iger ische ischen ier iere ieren erin
+    erinnen innen anz enz ant eur euse ator atoren iker ikerin itis ose tum chens lichen
+    liche tung schafts ions ler lers lern ting heits keits ungs täts
+"""
+_JUNK = frozenset(_JUNK_TEXT.split())
 # Learned words have no inner boundary: Kommunikation is no Ion, Psychologe no Log.
 _LEARNED = (
     "ion", "ionen", "loge", "logen", "login", "logie", "logien", "graf", "grafen", "graph",
@@ -34,10 +38,11 @@ _LEARNED = (
 # Endings that want an s before the next part: Rettungs-turm, not Rettung-sturm.
 _WANT_S = ("ung", "heit", "keit", "schaft", "ion", "tät", "tum", "ling")
 # Prefixes of verbs: an Ausstellung is no Stellung, an Unternehmen no Nehmen.
-_PREFIXES = frozenset(
-    "ab an auf aus bei durch ein entgegen fern fort gegen her hin hinter los mit nach nieder rück "
-    "rechtfertig über um unter vor vorher weg wider wieder zu zurück zusammen".split()
-)
+_PREFIXES_TEXT = """
+    ab an auf aus bei durch ein entgegen fern fort gegen her hin hinter los mit nach
+    nieder rück rechtfertig über um unter vor vorher weg wider wieder zu zurück zusammen
+"""
+_PREFIXES = frozenset(_PREFIXES_TEXT.split())
 UNLINKED = 6
 TOLERANCE = 1
 
@@ -96,7 +101,7 @@ class _Splitter:
         if end - start < 6:
             return
         cheapest: list[tuple[int, int]] = []
-        for middle in range(start + 3, end - 2):
+        for middle in range(start + 2, end - 1):
             cost = self.cost(start, middle) + self.cost(middle, end)
             if cost <= self.limit(start, middle, end):
                 cheapest.append((cost, middle))
@@ -114,6 +119,8 @@ class _Splitter:
         left, right = self.word[start:middle], self.word[middle:end]
         if left in _PREFIXES:
             return 0
+        if len(left) == 2 or len(right) == 2:
+            return 2 * PART + 16
         for suffix in _LEARNED:
             if right.endswith(suffix) and len(right) < len(suffix) + 4:
                 return 0
@@ -139,18 +146,21 @@ class _Splitter:
             return _NEVER
         best = _NEVER
         if self.known(part):
-            best = PART + _short(end - start) + (UNLINKED if part.endswith(_WANT_S) else 0)
-        for link, price in _LINKS:
+            best = PART + _short(end - start)
+            if not part.endswith(_WANT_S):
+                return best
+            best += UNLINKED
+        for link, price in _LINKS_BY_END.get(part[-1], ()):
             if part.endswith(link):
                 base = part[: -len(link)]
                 if len(base) >= 3 and self.known(base):
                     best = min(best, PART + price + _short(len(base)))
                 elif base in TWO_LETTERS:
                     best = min(best, PART + price + 8)
-        if self.known(part + "e"):
-            best = min(best, PART + 1 + _short(end - start))
-        if self.kinds(part) & STEM:
-            best = min(best, PART + 2 + _short(end - start))
+        if best == _NEVER and self.known(part + "e"):
+            best = PART + 1 + _short(end - start)
+        if best == _NEVER and self.kinds(part) & STEM:
+            best = PART + 2 + _short(end - start)
         return best
 
     def known(self, part: str) -> bool:

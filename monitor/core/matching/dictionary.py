@@ -4,7 +4,7 @@ simplemma maps a form to its lemma; keywords need it turned round.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
@@ -42,7 +42,7 @@ def families(language: str, wanted: Collection[str]) -> dict[str, Family]:
     except FileNotFoundError:
         return {}
     if stream.restarts is None or len(wanted) > MANY:
-        return _families(stream, _table(stream), wanted)
+        return families_of(stream, _table(stream), wanted)
     made: dict[str, Family] = {}
     groups: dict[str, list[str]] = defaultdict(list)
     for word in wanted:
@@ -50,7 +50,7 @@ def families(language: str, wanted: Collection[str]) -> dict[str, Family]:
     for words in groups.values():
         prefixes = {prefix for word in words for prefix in _prefixes(word, language)}
         records = dict(record for prefix in prefixes for record in _range(language, prefix))
-        made.update(_families(stream, records, words))
+        made.update(families_of(stream, records, words))
     return made
 
 
@@ -79,19 +79,20 @@ def _prefixes(word: str, language: str) -> Iterator[bytes]:
             yield prefix.upper().encode()
 
 
-def _families(
-    stream: Stream, table: dict[bytes, bytes], wanted: Iterable[str]
+def families_of(
+    stream: Stream, table: Mapping[bytes, bytes], wanted: Iterable[str]
 ) -> dict[str, Family]:
+    """Return the families of words, as far as a table of forms and lemmas tells."""
     names = {word: word.encode() for word in wanted}
     asked = set(names.values()) | {table[name] for name in names.values() if name in table}
     forms: dict[bytes, list[str]] = {}
-    for form, lemma in table.items():
-        if lemma in asked:
-            forms.setdefault(lemma, []).append(form.decode())
+    for form, its_lemma in table.items():
+        if its_lemma in asked:
+            forms.setdefault(its_lemma, []).append(form.decode())
     made = {}
     for word, name in names.items():
-        lemma = name if name in forms else table.get(name)
-        if lemma is not None and lemma in forms:
+        lemma = name if name in forms else table.get(name, b"")
+        if lemma in forms:
             odd = (form.decode() for form, _ in stream.odd(lemma.decode()))
             together = dict.fromkeys((*forms[lemma], *odd))
             made[word] = Family(lemma.decode(), tuple(sorted(together)))

@@ -42,7 +42,14 @@ class _Fill:
 class FieldText:
     """One field of an entry, with its slots filled."""
 
-    def __init__(self, field: Field, text: str, lexicon: Lexicon, mask: int, quiet: Iterable[tuple[int, int]] = ()) -> None:
+    def __init__(
+        self,
+        field: Field,
+        text: str,
+        lexicon: Lexicon,
+        mask: int,
+        quiet: Iterable[tuple[int, int]] = (),
+    ) -> None:
         self.field = field
         self.text = text
         self.fills: dict[int, list[_Fill]] = {}
@@ -53,7 +60,7 @@ class FieldText:
         for found in _PIECE.finditer(text):
             piece = lexicon[found[0]]
             at = found.start()
-            if piece.__class__ is Piece:
+            if isinstance(piece, Piece):
                 self._take(piece, position, at, mask, zones)
                 size = piece.size
                 self.breaks.update(position + number for number in piece.breaks)
@@ -65,7 +72,9 @@ class FieldText:
             self.starts.extend([at] * size)
             position += size
 
-    def _take(self, piece: Piece, position: int, at: int, mask: int, zones: tuple[tuple[int, int], ...]) -> None:
+    def _take(
+        self, piece: Piece, position: int, at: int, mask: int, zones: tuple[tuple[int, int], ...]
+    ) -> None:
         if any(start <= at < end for start, end in zones):
             return
         for one in piece.filled:
@@ -73,9 +82,14 @@ class FieldText:
                 fills = self.fills.setdefault(one.slot, [])
                 if len(fills) < MOST_PLACES:
                     fills.append(
-                        _Fill(position + one.first, position + one.last, at + one.start, at + one.end, one.reason)
+                        _Fill(
+                            position + one.first,
+                            position + one.last,
+                            at + one.start,
+                            at + one.end,
+                            one.reason,
+                        )
                     )
-
 
     def words_at(self, start: int, end: int) -> tuple[int, int]:
         """Return the numbers of the words within some characters (last exclusive)."""
@@ -207,9 +221,7 @@ def _near(left: list[Found], right: list[Found], distance: int) -> list[Found]:
             by_field.setdefault(other.field, []).extend(range(other.first, other.last))
         for places in by_field.values():
             places.sort()
-        made.extend(
-            one for one in some if _close(one, by_field.get(one.field, []), distance)
-        )
+        made.extend(one for one in some if _close(one, by_field.get(one.field, []), distance))
     return made
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
+from monitor.core.matching.aliases import kind_of
 from monitor.core.matching.dictionary import Family
 from monitor.core.matching.folding import bare
 from monitor.core.matching.text import key
@@ -12,7 +13,9 @@ _GERMAN_S = ("s", "ß", "x", "z", "ce")
 
 def is_acronym(word: str) -> bool:
     """Say whether a keyword is written in capitals throughout: US, IT, NATO, COVID."""
-    return len(word) <= 5 and word.isupper() and len(word) > 1 and sum(c.isalpha() for c in word) > 1
+    return (
+        len(word) <= 5 and word.isupper() and len(word) > 1 and sum(c.isalpha() for c in word) > 1
+    )
 
 
 def lookups(word: str, language: str) -> tuple[str, ...]:
@@ -43,7 +46,7 @@ def expand(word: str, language: str, known: Mapping[str, Family]) -> set[str]:
     if rules is not None:
         found.update(rules(word, found))
     found.discard(word)
-    return {form for form in found if form and "'" not in form[:2] and " " not in form}
+    return {form for form in found if form and form[0] != "'" and " " not in form}
 
 
 def _related(word: str, lemma: str) -> bool:
@@ -58,6 +61,8 @@ def _german(word: str, found: Collection[str]) -> Iterable[str]:
     """Genitives of names, which depend on no dictionary: Blinkens, Kims, Müllers."""
     if word[:1].isupper() and not word.lower().endswith(_GERMAN_S):
         yield word + "s"
+    if kind_of(word) == "place":
+        yield word + "er"  # der Pjöngjanger Flughafen
     if not found and word[:1].isupper():
         yield from _unknown_german_noun(word)
 
@@ -68,9 +73,7 @@ def _unknown_german_noun(word: str) -> Iterable[str]:
         yield word + "en"
     elif lower.endswith("in") and len(word) > 6:
         yield word + "nen"
-    elif lower.endswith("e"):
-        yield word + "n"
-    elif lower.endswith("er"):
+    elif lower.endswith("e") or lower.endswith("er"):
         yield word + "n"
 
 
@@ -95,7 +98,7 @@ _SOFT = "гкхжчшщ"
 
 
 def _slavic_name(word: str, found: Collection[str], *, ukrainian: bool) -> Iterable[str]:
-    """Decline a name that no dictionary knows, by its ending; Блинкен, Путин, Зеленский, Вашингтон.
+    """Decline a name that no dictionary knows, by its ending; Блинкен, Путин, Зеленский.
 
     Source: the declension tables of Russian and Ukrainian school grammars; over-generates a
     little, which costs nothing, because no other word is spelled like a name with a case ending.
@@ -115,7 +118,10 @@ def _slavic_name(word: str, found: Collection[str], *, ukrainian: bool) -> Itera
     elif lower.endswith(("я", "ь", "й")):
         stem, endings = word[:-1], "я ю ем ём е и й ей єм і ї ями ях ям ею єю"
     elif lower[-1] in "бвгджзклмнпрстфхцчшщґ":
-        stem, endings = word, "а у ом е ы ов ам ами ах ым" + (" ові ем єм и ів ою і" if ukrainian else "")
+        stem, endings = (
+            word,
+            "а у ом е ы ов ам ами ах ым" + (" ові ем єм и ів ою і" if ukrainian else ""),
+        )
         if lower[-1] in _SOFT:
             endings += " и ем ей"
     else:

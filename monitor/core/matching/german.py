@@ -4,8 +4,10 @@ Words that begin alike lie together in the dictionary, so they are read as one b
 thousand times in the life of a process at most, and kept as one compact text each (8 MB in all).
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+import zlib
+from array import array
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 
 from monitor.core.matching.stream import Record, open_stream
@@ -15,67 +17,104 @@ from monitor.core.matching.stream import Record, open_stream
 FIRST, LAST, STEM, ADJECTIVE = 1, 2, 4, 8
 # A short word counts only if it is declined: else abbreviations and syllables join by accident.
 SHORT, FAMILY = 4, 2
-LONGEST = 24
+LONGEST = 24  # bytes
 _START = 3
+_BITS = 21
+_MASK = (1 << _BITS) - 1
+_DIGITS = [chr(48 + kind) for kind in range(16)]
+# Buckets kept open: about 15 MB.
+BUCKETS = 1_000
 
 
 class GermanWords:
-    """The parts of German compounds; looked up by word, read by beginning.
+    """The parts of German compounds; looked up by word, read by beginning."""
 
-    Args:
-        whole: read the whole dictionary at once: for many keywords, where nearly all of it will
-            be needed (2 s), instead of bit by bit.
-    """
-
-    def __init__(self, *, whole: bool = False) -> None:
-        self._stream = open_stream("de")
+    def __init__(self) -> None:
         self._texts: dict[str, str] = {}
-        self._whole = whole or self._stream.restarts is None
-        if self._whole:
-            grouped: dict[bytes, list[Record]] = defaultdict(list)
-            for record in self._stream.all():
-                grouped[record[0][:_START].lower()].append(record)
-            merged: dict[str, list[Record]] = defaultdict(list)
-            for records in grouped.values():
-                for record in records:
-                    merged[record[0].decode()[:_START].lower()].append(record)
-            self._texts = {start: _pack(records) for start, records in merged.items()}
-        self._bucket = lru_cache(maxsize=600)(self._read)
+        self._bucket = lru_cache(maxsize=BUCKETS)(self._read)
 
     def kinds(self, word: str) -> int:
-        """Return what a lower-case word may be in a compound: a sum of the kinds, 0 for nothing."""
+        """Return what a lower-case word may be in a compound: a sum of kinds, or 0."""
         return self._bucket(word[:_START]).get(word, 0)
 
     def _read(self, start: str) -> dict[str, int]:
         text = self._texts.get(start)
         if text is None:
-            text = "" if self._whole else self._load(start)
-            self._texts[start] = text
+            text = self._texts[start] = _load(start)
         return {line[:-1]: ord(line[-1]) - 48 for line in text.split("\n") if line}
 
-    def _load(self, start: str) -> str:
-        records: list[Record] = []
-        for prefix in {start, start[:1].upper() + start[1:]}:
-            records.extend(self._stream.starting(prefix.encode()))
-        return _pack(records)
+
+def _load(start: str) -> str:
+    stream = open_stream("de")
+    records: list[Record] = []
+    for prefix in sorted({start, start[:1].upper() + start[1:]}):
+        records.extend(stream.starting(prefix.encode()))
+    return _pack((form.decode(), form, lemma) for form, lemma in records)
 
 
-def _pack(records: Iterable[Record]) -> str:
+class Fingerprints:
+    """Words with their kinds in 4 MB: 11 bits of a checksum each, with open addressing.
+
+    One unknown word in about 1,500 is taken for a known one, always the same ones.
+    """
+
+    def __init__(self, table: "array[int]") -> None:
+        self.table = table
+
+    @classmethod
+    def of(cls, kinds: Mapping[str, int]) -> "Fingerprints":
+        """Return the table of these words."""
+        table = array("H", bytes(2 << _BITS))
+        for word, kind in kinds.items():
+            checksum = zlib.crc32(word.encode())
+            at = checksum & _MASK
+            while table[at]:
+                at = (at + 1) & _MASK
+            table[at] = (checksum >> _BITS) << 4 | kind
+        return cls(table)
+
+    def kinds(self, word: str) -> int:
+        """Return what a lower-case word may be in a compound."""
+        checksum = zlib.crc32(word.encode())
+        at = checksum & _MASK
+        mark = checksum >> _BITS
+        while value := self.table[at]:
+            if value >> 4 == mark:
+                return value & 15
+            at = (at + 1) & _MASK
+        return 0
+
+
+def fingerprints(records: Iterable[Record]) -> Fingerprints:
+    """Return all parts of compounds of the dictionary; 2 s."""
+    taken = [
+        (form.decode(), form, lemma) for form, lemma in records if _START <= len(form) <= LONGEST
+    ]
+    return Fingerprints.of(_kinds_of(taken))
+
+
+def _pack(records: Iterable[tuple[str, bytes, bytes]]) -> str:
     """Return words with their kinds, one a line."""
-    taken = list(records)
-    sizes = Counter(lemma for _, lemma in taken)
+    taken = [one for one in records if _START <= len(one[1]) <= LONGEST]
+    return "\n".join([word + _DIGITS[kind] for word, kind in _kinds_of(taken).items()])
+
+
+def _kinds_of(taken: Collection[tuple[str, bytes, bytes]]) -> dict[str, int]:
+    """Return what each of some (word, form, lemma) may be in a compound."""
+    shorts = {(word[:_START].lower(), lemma) for word, _, lemma in taken if len(word) <= SHORT}
+    lemmas = {lemma for _, lemma in shorts}
+    sizes = Counter((word[:_START].lower(), lemma) for word, _, lemma in taken if lemma in lemmas)
     kinds: dict[str, int] = {}
-    for form, lemma in taken:
-        word = form.decode()
-        if not _START <= len(word) <= LONGEST or not word.isalpha():
-            continue
-        if len(word) <= SHORT and sizes[lemma] < FAMILY:
+    for word, form, lemma in taken:
+        if not word.isalpha():
             continue
         lower = word.lower()
-        if word[0].isupper():
+        if len(word) <= SHORT and sizes[lower[:_START], lemma] < FAMILY:
+            continue
+        if lower != word:
             kinds[lower] = kinds.get(lower, 0) | FIRST | LAST
             continue
         kinds[lower] = kinds.get(lower, 0) | FIRST | ADJECTIVE
-        if form == lemma and lower.endswith("en") and len(lower) > 4:
+        if form == lemma and lower.endswith("en") and len(lower) > 5:
             kinds[lower[:-2]] = kinds.get(lower[:-2], 0) | STEM
-    return "\n".join(f"{word}{chr(48 + kind)}" for word, kind in kinds.items())
+    return kinds

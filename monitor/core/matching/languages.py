@@ -29,10 +29,12 @@ _SMALL = {
     "en": """the of and to is was for that with on by it at from are this be his as an has have not
         he she they their which but or its were had will been who more said after over would about
         you your i we my what can do there if when all our new against says how""",
-    "fr": """le la les des et est une dans du au aux pour qui que sur pas par plus avec ce cette ces
+    "fr": """le la les des et est une dans du au aux pour qui que sur pas par plus avec ce cette
+        ces
         il elle sont en se ne son sa ses mais ou nous vous leur été fait comme après entre sans
         l d qu n s j c être était contre chez""",
-    "es": """el la los las de del y en que es una un por con para se su al lo como más no sus fue ha
+    "es": """el la los las de del y en que es una un por con para se su al lo como más no sus fue
+        ha
         pero este esta son entre sobre desde ser está muy también cuando hasta hay donde todo años
         tras según contra yo me mi le""",
 }
@@ -40,60 +42,6 @@ _SMALL_WORDS: dict[str, dict[str, float]] = {}
 for _language, _text in _SMALL.items():
     for _word in _text.split():
         _SMALL_WORDS.setdefault(_word, {})[_language] = 1.0
-_SMALL_CYRILLIC = {
-    "ru": frozenset(
-        [
-            "и",
-            "в",
-            "не",
-            "на",
-            "что",
-            "с",
-            "по",
-            "это",
-            "как",
-            "из",
-            "от",
-            "за",
-            "для",
-            "его",
-            "был",
-            "был",
-            "или",
-            "они",
-            "при",
-            "также",
-            "быть",
-        ]
-    ),
-    "uk": frozenset(
-        [
-            "і",
-            "в",
-            "не",
-            "на",
-            "що",
-            "з",
-            "та",
-            "до",
-            "це",
-            "як",
-            "із",
-            "від",
-            "за",
-            "для",
-            "його",
-            "був",
-            "або",
-            "вони",
-            "при",
-            "також",
-            "бути",
-            "й",
-            "у",
-        ]
-    ),
-}
 
 
 def language_of(
@@ -146,7 +94,7 @@ _CYRILLIC_LANGUAGES = frozenset({"ru", "uk", "bg"})
 
 
 def mask_of(language: str) -> int:
-    """Return the bit of a language; unsure (empty) is every language, an unknown one has its own."""
+    """Return the bit of a language; unsure is every one, an unknown one its own."""
     if not language:
         return -1
     return 1 << _NUMBERS.get(language, len(_NUMBERS))

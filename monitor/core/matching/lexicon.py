@@ -4,16 +4,17 @@ Nearly all pieces mean nothing, and the rest repeat: so the work of language is 
 type, and running text costs one look-up a piece.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import regex
 
 from monitor.core.matching.aliases import kind_of
-from monitor.core.matching.compounds import boundaries
+from monitor.core.matching.compounds import TWO_LETTERS, boundaries
+from monitor.core.matching.german import ADJECTIVE, FIRST
 from monitor.core.matching.korean import may_follow
 from monitor.core.matching.slots import ANY_LANGUAGE, GERMAN, Index, Inner, fits
-from monitor.core.matching.text import Script, Word, words
+from monitor.core.matching.text import Script, Word, key, words
 from monitor.model import Reason
 
 # About 40 MB at worst; a hostile feed of random words empties it, and it fills again.
@@ -76,8 +77,19 @@ class Lexicon(dict[str, "Piece | int"]):
         return made
 
 
+_EDGES = ".,;:!?\"'()[]»«„“”…"
+_LETTERS = regex.compile(r"[a-zA-ZÀ-ÖØ-öø-ɏ]+")
+
+
 def analyse(text: str, index: Index) -> Piece | int:
     """Return what a piece means: which slots its words fill, or how many words it has."""
+    bare = text.strip(_EDGES)
+    if _LETTERS.fullmatch(bare):
+        # The common case, told quickly: one word that no keyword is interested in.
+        at = text.index(bare)
+        word = Word(at, at + len(bare), bare, key(bare), Script.ALPHABET)
+        if next(_word(word, 0, 1, index), None) is None:
+            return 1 if len(bare) == len(text) else _dull(text)
     found = words(text)
     breaks = set()
     position = 0
@@ -95,6 +107,11 @@ def analyse(text: str, index: Index) -> Piece | int:
     if not filled:
         return -position if breaks else position
     return Piece(position, tuple(filled), frozenset(breaks), frozenset(one.slot for one in filled))
+
+
+def _dull(text: str) -> int:
+    ends = _BREAKS_AFTER.search(text) and not _ABBREVIATION.match(text)
+    return -1 if ends or _BREAKS_BEFORE.search(text) else 1
 
 
 def _fill(found: list[Word], places: list[int], index: Index) -> Iterator[Filled]:
@@ -117,7 +134,7 @@ def _word(word: Word, first: int, last: int, index: Index) -> Iterator[Filled]:
             if form.reason is Reason.EXACT:
                 exact.add(form.slot)
             yield Filled(form.slot, first, last, word.start, word.end, form.mask, form.reason)
-    if len(word.key) >= 5 and index.inner:
+    if len(word.key) >= 5 and index.kinds is not None:
         for slot in _compound(word, index):
             yield Filled(slot, first, last, word.start, word.end, GERMAN, Reason.COMPOUND)
     for core, slot, need in index.prefixes.get(word.key[:3], ()):
@@ -157,29 +174,75 @@ def _compound(word: Word, index: Index) -> list[int]:
     """Return the slots that are parts of a German compound."""
     lower = word.key
     size = len(lower)
-    inner = index.inner
-    candidates: list[tuple[int, Inner]] = []
-    for at in range(size - 1):
-        for width in (2, 3, 4):
-            for one in inner.get(lower[at : at + width], ()):
-                if len(one.text) < size and (width == 4 or len(one.text) == width) and lower.startswith(one.text, at):
-                    candidates.append((at, one))
+    candidates = _candidates(lower, size, index)
     if not candidates or index.kinds is None:
         return []
-    noun = word.form[:1].isupper()
+    if not word.form[:1].isupper():
+        return [one.slot for at, one in candidates if _in_adjective(lower, at, one, index.kinds)]
     plain: frozenset[int] | None = None
     found: list[int] = []
     for at, one in candidates:
-        if one.slot in found or (one.capital and not noun and at + len(one.text) == size):
+        if one.slot in found:
             continue
         if index.kinds(one.text):
             if plain is None:
-                plain = boundaries(lower, index.kinds, (), noun=noun)
+                plain = boundaries(lower, index.kinds, (), noun=True)
             cuts = plain
         else:
-            cuts = boundaries(lower, index.kinds, (one.text,), noun=noun)
+            cuts = boundaries(lower, index.kinds, (one.text,), noun=True)
         if at in cuts and _ends(lower, at + len(one.text), one, cuts):
             found.append(one.slot)
+    return found
+
+
+def _in_adjective(lower: str, at: int, one: Inner, kinds: Callable[[str], int]) -> bool:
+    """Say whether a lower-case word is a keyword and an adjective: satellitengestützt."""
+    end = at + len(one.text)
+    if at or end == len(lower):
+        return not one.capital and end == len(lower) and kinds(lower[:at]) & FIRST != 0
+    links = ("", *_LINKS) if one.linked else ("",)
+    return any(
+        lower.startswith(link, end)
+        and len(lower) - end - len(link) >= 5
+        and _is_adjective(lower[end + len(link) :], kinds)
+        for link in links
+    )
+
+
+def _is_adjective(word: str, kinds: Callable[[str], int]) -> bool:
+    """Say whether a word is an adjective or participle, declined or not."""
+    if kinds(word) & ADJECTIVE:
+        return True
+    return any(
+        word.endswith(ending) and kinds(word[: -len(ending)]) & ADJECTIVE
+        for ending in ("e", "en", "em", "er", "es")
+    )
+
+
+def _candidates(lower: str, size: int, index: Index) -> list[tuple[int, Inner]]:
+    """Return the keywords that a word contains, with room for other parts beside them."""
+    found: list[tuple[int, Inner]] = []
+    inner, short = index.inner, index.short
+    for at in range(size - 2):
+        if 0 < at < 3 and lower[:at] not in TWO_LETTERS:
+            continue
+        some = inner.get(lower[at : at + 4])
+        if some is not None:
+            for one in some:
+                end = at + len(one.text)
+                if (end <= size - 3 or (end == size and one.whole and at)) and lower.startswith(
+                    one.text, at
+                ):
+                    found.append((at, one))
+        if short:
+            for width in (2, 3):
+                for one in short.get(lower[at : at + width], ()):
+                    end = at + width
+                    if end <= size - 3 or (end == size and one.whole and at):
+                        found.append((at, one))
+    if short and size > 4:
+        # Rohöl: two letters at the very end.
+        found.extend((size - 2, one) for one in short.get(lower[-2:], ()) if one.whole)
     return found
 
 

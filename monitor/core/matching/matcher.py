@@ -1,8 +1,14 @@
-"""All topics against one entry: one look-up a word, then an exact look at what came into question."""
+"""All topics against one entry: one look-up a word, then an exact look."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from monitor.core.matching.evaluation import FieldText, Found, Reading
+from monitor.core.matching.explain import (
+    ExplainedHit,
+    Explanation,
+    clause_failure,
+    scope_failure,
+)
 from monitor.core.matching.languages import mask_of
 from monitor.core.matching.lexicon import Lexicon, Piece
 from monitor.core.matching.rules import (
@@ -70,6 +76,27 @@ class Matcher:
         made = (match_topic(self.rules[number], reading, entry) for number in sorted(called))
         return tuple(match for match in made if match is not None)
 
+    def explain(self, entry: Entry, topic_id: str, feed: Feed | None = None) -> Explanation:
+        """Return why an entry hits a topic, or the first reason why it does not.
+
+        Raises:
+            KeyError: when there is no such topic.
+        """
+        rule = next((one for one in self.rules if one.topic.id == topic_id), None)
+        if rule is None:
+            raise KeyError(topic_id)
+        reading = self.read(entry, feed)
+        reason = scope_failure(rule, reading)
+        if reason:
+            return Explanation(topic=topic_id, matched=False, reason=reason)
+        for excluded in rule.exclude:
+            if places := keyword_places(excluded, reading):
+                where = f"{excluded.keyword.place}: not: {places[0][0].leaf.text}"
+                return Explanation(
+                    topic=topic_id, matched=False, reason=f"{where} stands in the entry"
+                )
+        return _explained(rule, reading, entry)
+
     def read(self, entry: Entry, feed: Feed | None) -> Reading:
         """Return an entry with its words looked up."""
         mask = mask_of(entry.language)
@@ -83,7 +110,7 @@ class Matcher:
 
 def match_topic(rule: TopicRule, reading: Reading, entry: Entry) -> Match | None:
     """Return what a topic finds in an entry, or None where it doesn't belong to it."""
-    if not in_scope(rule.topic, reading):
+    if scope_failure(rule, reading):
         return None
     if any(keyword_places(keyword, reading) for keyword in rule.exclude):
         return None
@@ -100,13 +127,42 @@ def match_topic(rule: TopicRule, reading: Reading, entry: Entry) -> Match | None
     return Match(topic=rule.topic.id, hits=tuple(hits), score=score, rules=rule.hash)
 
 
-def in_scope(topic: Topic, reading: Reading) -> bool:
-    """Say whether a topic looks at entries of this language and feed at all."""
-    if topic.languages and reading.language not in ("", *topic.languages):
-        return False
-    if topic.feeds and not any(reading.is_of(name) for name in topic.feeds):
-        return False
-    return not any(reading.is_of(name) for name in topic.excluding)
+def _explained(rule: TopicRule, reading: Reading, entry: Entry) -> Explanation:
+    hits: list[ExplainedHit] = []
+    spoilt: list[ExplainedHit] = []
+    score = 0.0
+    for keyword in rule.keywords:
+        kept = keyword_hits(keyword, rule, reading, entry)
+        score += keyword.keyword.weight if kept else 0.0
+        hits.extend(_told(keyword, hit) for hit in kept)
+        if not kept:
+            lost = (
+                _hit(keyword, place, alias, entry)
+                for place, alias in keyword_places(keyword, reading)
+            )
+            spoilt.extend(_told(keyword, hit) for hit in lost)
+    reason = ""
+    if hits and score < rule.topic.min_score:
+        reason = f"the score {score:g} is below min_score {rule.topic.min_score:g}"
+    elif spoilt and not hits:
+        one = spoilt[0]
+        reason = f"{one.place}: {one.hit.form} stands too close to a not_near term"
+    elif not hits and rule.keywords:
+        reason = clause_failure(rule.keywords[0], reading)
+    return Explanation(
+        topic=rule.topic.id,
+        matched=not reason,
+        score=score,
+        hits=tuple(hits),
+        spoilt=tuple(spoilt),
+        reason=reason,
+    )
+
+
+def _told(keyword: KeywordRule, hit: Hit) -> ExplainedHit:
+    rule = f"{hit.reason.value} of {hit.via or hit.label}"
+    place, weight = keyword.keyword.place, keyword.keyword.weight
+    return ExplainedHit(hit=hit, place=place, rule=rule, weight=weight)
 
 
 def keyword_places(keyword: KeywordRule, reading: Reading) -> list[tuple[Found, bool]]:
@@ -159,4 +215,3 @@ def _hit(keyword: KeywordRule, place: Found, alias: bool, entry: Entry) -> Hit:
         reason=Reason.ALIAS if alias else place.reason,
         via="" if text == keyword.label else text,
     )
-

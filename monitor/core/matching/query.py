@@ -454,7 +454,8 @@ def _regex_token(text: str, start: int) -> _Token | None:
 
 
 def _quoted(token: _Token) -> Phrase:
-    terms = tuple(Term(text=word.form, fixed=True) for word in words(token.text))
+    pieces = (normalise(piece)[0] for piece in token.text.split())
+    terms = tuple(Term(text=piece, fixed=True) for piece in pieces if words(piece))
     if not terms:
         raise _wrong(token, "no letter and no digit between these quotes: it could never hit")
     return Phrase(text=token.text.strip(), terms=terms, quoted=True)

@@ -67,7 +67,9 @@ class TopicRule:
     not_near: tuple[Rule, ...]
 
 
-def compile_topics(topics: Iterable[Topic], vocabulary: Vocabulary) -> tuple[list[TopicRule], Index]:
+def compile_topics(
+    topics: Iterable[Topic], vocabulary: Vocabulary
+) -> tuple[list[TopicRule], Index]:
     """Return the topics as trees, and the index that their words are looked up in."""
     maker = IndexMaker(vocabulary)
     made = [_topic(topic, maker) for topic in topics]
@@ -103,7 +105,10 @@ def _words_of(text: str, languages: tuple[str, ...]) -> Iterator[tuple[str, tupl
                     pieces = words(term.text)
                     yield pieces[-1].form, languages
                     if len(pieces) > 1:
-                        yield pieces[0].form + "".join(p.form.lower() for p in pieces[1:]), languages
+                        yield (
+                            pieces[0].form + "".join(p.form.lower() for p in pieces[1:]),
+                            languages,
+                        )
 
 
 def rules_hash(topic: Topic) -> str:

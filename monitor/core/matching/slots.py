@@ -4,21 +4,23 @@ Every distinct word of the keywords, with its options, is a *slot*, known by a n
 a sequence of slots. The index says for a word of a text which slots it fills.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypeVar
 
-from collections.abc import Callable
-from monitor.core.matching.vocabulary import Vocabulary, german, is_large
+from monitor.core.matching.dictionary import Family
 from monitor.core.matching.forms import expand, is_acronym, lookups, spellings
 from monitor.core.matching.languages import mask_of, script_languages
 from monitor.core.matching.names import is_name
 from monitor.core.matching.text import Script, Word, key, words
+from monitor.core.matching.vocabulary import Vocabulary, german_kinds
 from monitor.model import Reason
 
 ANY_LANGUAGE = -1
 GERMAN = mask_of("de")
-# Below this a keyword stands in no compound unless it is declined like a noun.
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class Index:
 
     forms: dict[str, tuple[Form, ...]] = field(default_factory=dict)
     inner: dict[str, tuple[Inner, ...]] = field(default_factory=dict)
+    short: dict[str, tuple[Inner, ...]] = field(default_factory=dict)
     prefixes: dict[str, tuple[tuple[str, int, str], ...]] = field(default_factory=dict)
     others: list[tuple[str, int, str]] = field(default_factory=list)
     korean: dict[str, tuple[int, ...]] = field(default_factory=dict)
@@ -77,7 +80,9 @@ class IndexMaker:
         self.index = Index()
         self.numbers: dict[tuple[str, bool, bool, Options], int] = {}
 
-    def phrase(self, terms: Iterable[tuple[str, bool, bool]], options: Options) -> tuple[tuple[int, ...], ...]:
+    def phrase(
+        self, terms: Iterable[tuple[str, bool, bool]], options: Options
+    ) -> tuple[tuple[int, ...], ...]:
         """Return the sequences of slots that a phrase of (text, fixed, wild) terms may fill.
 
         More than one where hyphens join: Kim Jong-un is also Kim Jongun.
@@ -88,7 +93,9 @@ class IndexMaker:
             ways = [way + more for way in ways for more in made]
         return tuple(dict.fromkeys(ways))
 
-    def _term(self, text: str, *, fixed: bool, wild: bool, options: Options) -> list[tuple[int, ...]]:
+    def _term(
+        self, text: str, *, fixed: bool, wild: bool, options: Options
+    ) -> list[tuple[int, ...]]:
         if wild:
             return [(self._slot(text, fixed, wild, options),)]
         pieces = words(text)
@@ -158,7 +165,9 @@ class IndexMaker:
     def _add_form(self, spelling: str, form: Form) -> None:
         _append(self.index.forms, spelling, form)
 
-    def _add_inner(self, slot: int, text: str, known: dict[str, object], *, capital: bool) -> None:
+    def _add_inner(
+        self, slot: int, text: str, known: Mapping[str, Family], *, capital: bool
+    ) -> None:
         """Enter what a word looks like inside a German compound."""
         lower = key(text)
         if is_acronym(text) or not lower.isalpha() or len(lower) < 2:
@@ -168,11 +177,13 @@ class IndexMaker:
             return
         if len(lower) == 2 and lower not in _TWO:
             return
-        forms = {lower} | {key(form) for form in expand(text, "de", known)}
+        # A name takes no linking s: Krimbrücke, and Krimskrams is no Krim.
+        others = () if name else expand(text, "de", known)
+        forms = {lower, *map(key, others)}
         if name and not text[:1].isupper():
             return
         if self.index.kinds is None:
-            self.index.kinds = german(whole=is_large(self.vocabulary)).kinds
+            self.index.kinds = german_kinds(self.vocabulary)
         made: dict[str, Inner] = {}
         for form in sorted(forms):
             made[form] = Inner(form, slot, capital, not name, True)
@@ -183,13 +194,14 @@ class IndexMaker:
                     if stem != form and len(stem) >= 3:
                         made.setdefault(stem, Inner(stem, slot, capital, False, False))
         for form, inner in made.items():
-            _append(self.index.inner, form[: min(4, len(form))], inner)
+            short = len(form) < 4
+            _append(self.index.short if short else self.index.inner, form[:4], inner)
 
 
 _TWO = frozenset({"öl", "ei"})
 
 
-def _append(table, name, value):  # type: ignore[no-untyped-def]
+def _append(table: dict[str, tuple[T, ...]], name: str, value: T) -> None:
     table[name] = (*table.get(name, ()), value)
 
 

@@ -67,7 +67,8 @@ class Stream:
     def block(self, number: int) -> list[Record]:
         """Return the records of one block."""
         restarts = self.restarts
-        assert restarts is not None  # only asked for by number where there are some
+        if restarts is None:
+            raise ValueError("a block has a number only where there are restarts")
         last = number + 1 == len(restarts.firsts)
         end = len(self.data) if last else restarts.offsets[number + 1]
         return _decode(self.data, restarts.offsets[number], end, *restarts.before[number])

@@ -105,10 +105,10 @@ _WORD = regex.compile(
     | (?P<hangul>[\p{Hangul}]+)
     | (?P<han>[\p{Han}\p{Hiragana}\p{Katakana}ー々〇〆]+)
     | (?P<cyrillic>\p{Nd}*\p{Cyrillic}[\p{Cyrillic}\p{M}\p{Nd}]*(?:'\p{Cyrillic}+)*)
-    | (?P<word>[[\p{L}\p{N}\p{M}]
-        --[\p{Hangul}\p{Han}\p{Hiragana}\p{Katakana}\p{Cyrillic}ー々〇〆]]+)
-    """,
-    regex.VERSION1 | regex.VERBOSE,
+    | (?P<word>(?:(?!%s)[\p{L}\p{N}\p{M}])+)
+    """
+    % r"[\p{Hangul}\p{Han}\p{Hiragana}\p{Katakana}\p{Cyrillic}ー々〇〆]",
+    regex.VERBOSE,
 )
 _JOINT = re.compile(r"[-'/]?\Z")
 _BREAK = re.compile(r"[,;:!?()\[\]{}|…。、！？]|\.(?:\s|\Z)|(?:\s[-–—]+\s)")

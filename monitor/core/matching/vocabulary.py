@@ -4,21 +4,33 @@ The dictionaries are large and slow to read; what is wanted of them is small. So
 when the keywords change, kept as bytes in a cache, and the dictionaries are forgotten.
 """
 
+import base64
 import json
-from collections.abc import Iterable, Mapping
+import zlib
+from array import array
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from monitor.core.matching.dictionary import MANY, Family, families
+from monitor.core.matching.dictionary import MANY, Family, families, families_of
 from monitor.core.matching.forms import lookups
-from monitor.core.matching.german import GermanWords
+from monitor.core.matching.german import Fingerprints, GermanWords, fingerprints
 from monitor.core.matching.languages import script_languages
+from monitor.core.matching.stream import open_stream
+
+REMEMBERED = 50_000
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The families of the keywords' words by language."""
+    """The families of the keywords' words by language.
+
+    ``german`` holds all parts of German compounds where so many keywords are German that the
+    whole dictionary was read anyway; else they are read where they are needed.
+    """
 
     families: Mapping[str, Mapping[str, Family]] = field(default_factory=dict)
+    german: Fingerprints | None = None
 
 
 def gather(asked: Iterable[tuple[str, tuple[str, ...]]]) -> Vocabulary:
@@ -27,9 +39,17 @@ def gather(asked: Iterable[tuple[str, tuple[str, ...]]]) -> Vocabulary:
     for word, languages in asked:
         for language in script_languages(word, languages):
             wanted.setdefault(language, set()).update(lookups(word, language))
-    return Vocabulary(
-        {language: families(language, found) for language, found in sorted(wanted.items())}
-    )
+    made: dict[str, dict[str, Family]] = {}
+    parts = None
+    for language, found in sorted(wanted.items()):
+        if language == "de" and len(found) > MANY:
+            stream = open_stream("de")
+            table = dict(stream.all())
+            made[language] = families_of(stream, table, found)
+            parts = fingerprints(table.items())
+        else:
+            made[language] = families(language, found)
+    return Vocabulary(made, parts)
 
 
 def dump(vocabulary: Vocabulary) -> bytes:
@@ -38,7 +58,10 @@ def dump(vocabulary: Vocabulary) -> bytes:
         language: {word: [one.lemma, *one.forms] for word, one in sorted(known.items())}
         for language, known in sorted(vocabulary.families.items())
     }
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+    parts = ""
+    if vocabulary.german is not None:
+        parts = base64.b64encode(zlib.compress(vocabulary.german.table.tobytes(), 1)).decode()
+    return json.dumps([told, parts], ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def load(forms: bytes) -> Vocabulary:
@@ -47,25 +70,25 @@ def load(forms: bytes) -> Vocabulary:
     Raises:
         ValueError: when they are none.
     """
-    told = json.loads(forms)
+    told, parts = json.loads(forms)
     return Vocabulary(
         {
             language: {word: Family(one[0], tuple(one[1:])) for word, one in known.items()}
             for language, known in told.items()
-        }
+        },
+        Fingerprints(array("H", zlib.decompress(base64.b64decode(parts)))) if parts else None,
     )
 
 
-_german: dict[bool, GermanWords] = {}
+@lru_cache(maxsize=1)
+def _german() -> GermanWords:
+    return GermanWords()
 
 
-def german(*, whole: bool) -> GermanWords:
-    """Return the words of German compounds, one table for the whole process."""
-    if True not in _german and whole not in _german:
-        _german[whole] = GermanWords(whole=whole)
-    return _german.get(True) or _german[False]
+def german_kinds(vocabulary: Vocabulary) -> Callable[[str], int]:
+    """Return the look-up of the parts of compounds: the vocabulary's, or the process's shared one.
 
-
-def is_large(vocabulary: Vocabulary) -> bool:
-    """Say whether so many German words are looked for that the whole dictionary will be read."""
-    return len(vocabulary.families.get("de", ())) > MANY
+    Remembered for a while: the same syllables are asked for again and again.
+    """
+    words = _german() if vocabulary.german is None else vocabulary.german
+    return lru_cache(maxsize=REMEMBERED)(words.kinds)
