@@ -62,6 +62,14 @@ def boundaries(
     return _Splitter(word, kinds, own, LAST if noun else ADJECTIVE).boundaries()
 
 
+def may_be_part(part: str, kinds: Callable[[str], int], *, final: bool) -> bool:
+    """Say whether a rest of a word can be one part or more; only short ones are told surely."""
+    if len(part) > 5 or "öl" in part:
+        return True
+    splitter = _Splitter(part if final else part + "-", kinds, (), LAST)
+    return splitter.count(0, len(part)) < _NEVER
+
+
 class _Splitter:
     """The cuts of one word."""
 
@@ -76,24 +84,31 @@ class _Splitter:
 
     def boundaries(self) -> frozenset[int]:
         size = len(self.word)
-        best = [_NEVER] * size + [0]
-        for start in range(size - 2, -1, -1):
-            best[start] = min(
-                (self.cost(start, end) + best[end] for end in range(start + 2, size + 1)),
-                default=_NEVER,
-            )
-        if best[0] >= _NEVER:
+        # Forward over what can be reached at all, then back with the costs to the end.
+        edges: dict[int, list[tuple[int, int]]] = {0: []}
+        for start in range(size - 1):
+            if start in edges:
+                for end in range(start + 2, size + 1):
+                    cost = self.cost(start, end)
+                    if cost < _NEVER:
+                        edges[start].append((end, cost))
+                        if end < size:
+                            edges.setdefault(end, [])
+        best = {size: 0}
+        for start in sorted(edges, reverse=True):
+            costs = [cost + best[end] for end, cost in edges[start] if end in best]
+            if costs:
+                best[start] = min(costs)
+        if 0 not in best:
             return frozenset()
         found = {0, size}
-        reached = {0}
-        for start in range(size):
-            if start not in reached:
-                continue
-            for end in range(start + 2, size + 1):
-                if self.cost(start, end) + best[end] <= min(best[start] + TOLERANCE, _NEVER - 1):
-                    reached.add(end)
-                    found.add(end)
-                    self.within(start, end, found)
+        for start in sorted(edges):
+            if start in found and start in best:
+                for end, cost in edges[start]:
+                    if end in best and cost + best[end] <= best[start] + TOLERANCE:
+                        found.add(end)
+        for start, end in zip(ordered := sorted(found), ordered[1:], strict=False):
+            self.within(start, end, found)
         return frozenset(found)
 
     def within(self, start: int, end: int, found: set[int]) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import regex
 
 from monitor.core.matching.aliases import kind_of
-from monitor.core.matching.compounds import TWO_LETTERS, boundaries
+from monitor.core.matching.compounds import TWO_LETTERS, boundaries, may_be_part
 from monitor.core.matching.german import ADJECTIVE, FIRST
 from monitor.core.matching.korean import may_follow
 from monitor.core.matching.slots import ANY_LANGUAGE, GERMAN, Index, Inner, fits
@@ -182,7 +182,7 @@ def _compound(word: Word, index: Index) -> list[int]:
     plain: frozenset[int] | None = None
     found: list[int] = []
     for at, one in candidates:
-        if one.slot in found:
+        if one.slot in found or not _has_room(lower, at, one, index.kinds):
             continue
         if index.kinds(one.text):
             if plain is None:
@@ -193,6 +193,21 @@ def _compound(word: Word, index: Index) -> list[int]:
         if at in cuts and _ends(lower, at + len(one.text), one, cuts):
             found.append(one.slot)
     return found
+
+
+def _has_room(lower: str, at: int, one: Inner, kinds: Callable[[str], int]) -> bool:
+    """Say whether what stands beside a keyword can be words at all; spares most costly cuts."""
+    if at and not may_be_part(lower[:at], kinds, final=False):
+        return False
+    end = at + len(one.text)
+    if end == len(lower):
+        return True
+    if may_be_part(lower[end:], kinds, final=True):
+        return True
+    return one.linked and any(
+        lower.startswith(link, end) and may_be_part(lower[end + len(link) :], kinds, final=True)
+        for link in _LINKS
+    )
 
 
 def _in_adjective(lower: str, at: int, one: Inner, kinds: Callable[[str], int]) -> bool:

@@ -105,9 +105,10 @@ _WORD = regex.compile(
     | (?P<hangul>[\p{Hangul}]+)
     | (?P<han>[\p{Han}\p{Hiragana}\p{Katakana}ー々〇〆]+)
     | (?P<cyrillic>\p{Nd}*\p{Cyrillic}[\p{Cyrillic}\p{M}\p{Nd}]*(?:'\p{Cyrillic}+)*)
-    | (?P<word>(?:(?!%s)[\p{L}\p{N}\p{M}])+)
-    """
-    % r"[\p{Hangul}\p{Han}\p{Hiragana}\p{Katakana}\p{Cyrillic}ー々〇〆]",
+    | (?P<word>
+        (?:(?![\p{Hangul}\p{Han}\p{Hiragana}\p{Katakana}\p{Cyrillic}ー々〇〆])[\p{L}\p{N}\p{M}])+
+      )
+    """,
     regex.VERBOSE,
 )
 _JOINT = re.compile(r"[-'/]?\Z")
