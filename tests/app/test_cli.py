@@ -157,14 +157,24 @@ def test_once_polls_and_sums_up(
     assert len(list((tmp_path / "state" / "mail" / "new").iterdir())) == 1
 
 
-@pytest.fixture
-def after_one_pass(run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+@pytest.fixture(scope="session")
+def polled_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with a configuration, and the state after one pass with one match."""
+    folder = tmp_path_factory.mktemp("polled")
     page = Page(a_feed_of_today(("1", "Rakete stürzt ins Ostmeer")))
     with Documents({"/rss": page}) as feeds:
-        write_config(tmp_path / "config", [feeds.url + "/rss"], schedule="daily 07:00")
-        assert run("once") == 0
-    capsys.readouterr()
-    return tmp_path
+        write_config(folder / "config", [feeds.url + "/rss"], schedule="daily 07:00")
+        where = {
+            "MONITOR_CONFIG": str(folder / "config"),
+            "MONITOR_STATE": str(folder / "state"),
+        }
+        assert main(["once"], where) == 0
+    return folder
+
+
+@pytest.fixture
+def after_one_pass(polled_once: Path, tmp_path: Path) -> None:
+    shutil.copytree(polled_once, tmp_path, dirs_exist_ok=True)
 
 
 @pytest.mark.usefixtures("after_one_pass")
