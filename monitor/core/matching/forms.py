@@ -98,12 +98,15 @@ _SOFT = "гкхжчшщ"
 
 
 def _slavic_name(word: str, found: Collection[str], *, ukrainian: bool) -> Iterable[str]:
-    """Decline a name that no dictionary knows, by its ending; Блинкен, Путин, Зеленский.
+    """Decline a name by its ending, whether a dictionary knows it or not; Блинкен, Путин, Зеленский.
 
     Source: the declension tables of Russian and Ukrainian school grammars; over-generates a
     little, which costs nothing, because no other word is spelled like a name with a case ending.
     """
-    if found or not word[:1].isupper() or len(word) < 3:
+    if len(word) < 3:
+        return
+    if not word[:1].isupper():
+        yield from _completed(word, found)
         return
     lower = word.lower()
     endings: str
@@ -113,6 +116,8 @@ def _slavic_name(word: str, found: Collection[str], *, ukrainian: bool) -> Itera
         stem, endings = word[:-2], "ой ую ою"
     elif lower.endswith(("ия", "ія")):
         stem, endings = word[:-1], "и ю ей єю ї й"
+    elif lower.endswith(("ы", "и")):
+        stem, endings = word[:-1], "ам ами ах ов"
     elif lower.endswith("а"):
         stem, endings = word[:-1], "ы и е у ой ою і ам ами ах"
     elif lower.endswith(("я", "ь", "й")):
@@ -128,6 +133,28 @@ def _slavic_name(word: str, found: Collection[str], *, ukrainian: bool) -> Itera
         return
     for ending in endings.split():
         yield stem + ending
+
+
+_PARADIGMS = (
+    ("", ("", "а", "у", "ом", "е", "ам", "ами", "ах")),
+    ("о", ("", "о", "а", "у", "ом", "е", "ам", "ами", "ах")),
+    ("а", ("", "а", "е", "у", "ой", "ам", "ами", "ах")),
+)
+
+
+def _completed(word: str, found: Collection[str]) -> Iterable[str]:
+    """Fill the gaps of a noun's declension of which the dictionary has the most part."""
+    for ending, others in _PARADIGMS:
+        if ending and not word.endswith(ending):
+            continue
+        stem = word.removesuffix(ending) if ending else word
+        if stem[-1:] not in "бвгджзклмнпрстфхцчшщґ" or len(stem) < 3:
+            continue
+        forms = [stem + other for other in others if stem + other != word]
+        known = sum(form in found for form in forms)
+        if known * 2 >= len(forms) + 1:
+            yield from (form for form in forms if form != stem)
+            return
 
 
 def _russian(word: str, found: Collection[str]) -> Iterable[str]:

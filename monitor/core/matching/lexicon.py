@@ -11,6 +11,7 @@ import regex
 
 from monitor.core.matching.aliases import kind_of
 from monitor.core.matching.compounds import TWO_LETTERS, boundaries, may_be_part
+from monitor.core.matching.eastern import stands
 from monitor.core.matching.german import ADJECTIVE, FIRST
 from monitor.core.matching.korean import may_follow
 from monitor.core.matching.slots import ANY_LANGUAGE, GERMAN, Index, Inner, fits
@@ -297,7 +298,7 @@ def _han(word: Word, place: int, index: Index) -> Iterator[Filled]:
     text = word.form
     for at, char in enumerate(text):
         for keyword, slot in index.han.get(char, ()):
-            if text.startswith(keyword, at):
+            if text.startswith(keyword, at) and stands(keyword, text, at):
                 end = at + len(keyword)
                 yield Filled(
                     slot, place + at, place + end, word.start + at, word.start + end,
