@@ -6,11 +6,14 @@ Japanese noun that is only the stem of a verb.
 """
 
 # Common words whose edges fall into others: 将军队 is an army (军队), no general (将军).
-_COMMON = frozenset(
-    """国家 国际 国内 国外 国会 代表 军队 军方 军事 军官 军人 校长 部长 市长 队员 队长 家庭 人民 人口 人员
-    人类 本人 本来 本身 本赛季 大学 大会 会议 会长 学生 学者 生活 生产 产品 品牌 业务 出现 发现 表现
-    体现 实现 主教练 主义 教练 平方公里 加速度 足球队 球员 印度尼西亚 天主教 越来越""".split()
-)
+_COMMON_TEXT = """
+    国家 国际 国内 国外 国会 代表 军队 军方 军事 军官 军人 校长 部长
+    市长 队员 队长 家庭 人民 人口 人员 人类 本人 本来 本身 本赛季 大学
+    大会 会议 会长 学生 学者 生活 生产 产品 品牌 业务 出现 发现 表现
+    体现 实现 主教练 主义 教练 平方公里 加速度 足球队 球员 印度尼西亚
+    天主教 越来越
+"""
+_COMMON = frozenset(_COMMON_TEXT.split())
 _LONGEST = max(map(len, _COMMON))
 # Countries end in 国 and stand before 家庭 and 军队 every day.
 _COUNTRIES = frozenset("中美英法德韩泰")

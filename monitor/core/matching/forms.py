@@ -98,7 +98,7 @@ _SOFT = "гкхжчшщ"
 
 
 def _slavic_name(word: str, found: Collection[str], *, ukrainian: bool) -> Iterable[str]:
-    """Decline a name by its ending, whether a dictionary knows it or not; Блинкен, Путин, Зеленский.
+    """Decline a name by its ending, whether a dictionary knows it or not: Блинкен, Путин.
 
     Source: the declension tables of Russian and Ukrainian school grammars; over-generates a
     little, which costs nothing, because no other word is spelled like a name with a case ending.

@@ -16,7 +16,7 @@ _HAN = regex.compile(r"\p{Han}")
 _CYRILLIC = regex.compile(r"\p{Cyrillic}")
 _LATIN = regex.compile(r"\p{Latin}")
 _WORD = re.compile(r"[^\W\d_]+")
-_UKRAINIAN = re.compile(r"[іїєґІЇЄҐ]")
+_UKRAINIAN = re.compile(r"[іїєґІЇЄҐ']|\b(?:та|що|або|від|щоб|вже|але|було)\b")
 _RUSSIAN = re.compile(r"[ыэъёЫЭЪЁ]")
 
 # The commonest words of running text that say the language; each counts for one language, so
@@ -28,11 +28,15 @@ _SMALL = {
         seit sein seine ihre diese dieser dieses beim vom wegen laut will soll""",
     "en": """the of and to is was for that with on by it at from are this be his as an has have not
         he she they their which but or its were had will been who more said after over would about
-        you your i we my what can do there if when all our new against says how""",
+        you your i we my me us so no good great very just like get got how who why please
+        thanks them these here only some more most other than then into out up down also first
+        two being don t s ll
+        what can do there if when all our new against says how""",
     "fr": """le la les des et est une dans du au aux pour qui que sur pas par plus avec ce cette
         ces
         il elle sont en se ne son sa ses mais ou nous vous leur été fait comme après entre sans
-        l d qu n s j c être était contre chez""",
+        l d qu n j c être était contre chez aussi bien tout tous deux leurs ont où même dont
+        très fut ainsi lors depuis entre cet elles ils avait cela""",
     "es": """el la los las de del y en que es una un por con para se su al lo como más no sus fue
         ha
         pero este esta son entre sobre desde ser está muy también cuando hasta hay donde todo años
@@ -42,6 +46,21 @@ _SMALL_WORDS: dict[str, dict[str, float]] = {}
 for _language, _text in _SMALL.items():
     for _word in _text.split():
         _SMALL_WORDS.setdefault(_word, {})[_language] = 1.0
+
+# Letters and endings that one of the languages has; weaker than a small word.
+_SHAPES = {
+    "de": re.compile(r"[äöüß]|sch|ung(?:en)?$|lich|keit|heit|ieren$|tz|cht"),
+    "en": re.compile(
+        r"ing$|th|wh|ough|ight|[^aeiouy]ed$|[^aeiou]ly$|ness$|ment$|oo|ck|sh|ea[dlmnrst]|^w|y$"
+    ),
+    "fr": re.compile(
+        r"[èêçàùœîû]|eau|eux$|aux?$|oi[rst]|tion$|ment$|ées?$|ille|ou[rs]|é$|ux$|que$|aire$"
+    ),
+    "es": re.compile(
+        r"[ñíóúá]|ción|dad$|ad[oa]s?$|[aeiou]nd[oa]$|mente$|ía$|os$|ue[nlr]|z[ao]$|i[oó]n"
+    ),
+}
+_SHAPE_WEIGHT = 0.4
 
 
 def language_of(
@@ -60,11 +79,17 @@ def language_of(
         return by_script
     scores = dict.fromkeys((c for c in LATIN if c in candidates), 0.0)
     for word in _WORD.findall(text.casefold()):
-        for language, weight in _SMALL_WORDS.get(word, {}).items():
-            if language in scores:
-                scores[language] += weight
+        known = _SMALL_WORDS.get(word)
+        if known is not None:
+            for language in known:
+                if language in scores:
+                    scores[language] += 1.0 / len(known)
+            continue
+        for language, shape in _SHAPES.items():
+            if language in scores and shape.search(word):
+                scores[language] += _SHAPE_WEIGHT
     ranked = sorted(scores.items(), key=lambda item: -item[1])
-    if ranked and ranked[0][1] >= 1 and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]):
+    if ranked and ranked[0][1] > 0 and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]):
         return ranked[0][0]
     return told
 
@@ -84,7 +109,7 @@ def _by_script(text: str, told: str) -> str | None:
     ukrainian, russian = len(_UKRAINIAN.findall(text)), len(_RUSSIAN.findall(text))
     if ukrainian != russian:
         return "uk" if ukrainian > russian else "ru"
-    return told if told not in LATIN else "ru"
+    return told if told in _CYRILLIC_LANGUAGES else "ru"
 
 
 # Further languages with a dictionary; used where a topic asks for them.

@@ -238,13 +238,14 @@ def _is_adjective(word: str, kinds: Callable[[str], int]) -> bool:
 def _candidates(lower: str, size: int, index: Index) -> list[tuple[int, Inner]]:
     """Return the keywords that a word contains, with room for other parts beside them."""
     found: list[tuple[int, Inner]] = []
-    inner, short = index.inner, index.short
+    inner, short, texts = index.inner, index.short, index.inner_texts
     for at in range(size - 2):
         if 0 < at < 3 and lower[:at] not in TWO_LETTERS:
             continue
-        some = inner.get(lower[at : at + 4])
-        if some is not None:
-            for one in some:
+        gram = lower[at : at + 4]
+        some = texts.get(gram)
+        if some is not None and lower.startswith(some, at):
+            for one in inner[gram]:
                 end = at + len(one.text)
                 if (end <= size - 3 or (end == size and one.whole and at)) and lower.startswith(
                     one.text, at

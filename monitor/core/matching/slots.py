@@ -64,6 +64,7 @@ class Index:
 
     forms: dict[str, tuple[Form, ...]] = field(default_factory=dict)
     inner: dict[str, tuple[Inner, ...]] = field(default_factory=dict)
+    inner_texts: dict[str, tuple[str, ...]] = field(default_factory=dict)
     short: dict[str, tuple[Inner, ...]] = field(default_factory=dict)
     prefixes: dict[str, tuple[tuple[str, int, str], ...]] = field(default_factory=dict)
     others: list[tuple[str, int, str]] = field(default_factory=list)
@@ -195,6 +196,8 @@ class IndexMaker:
                         made.setdefault(stem, Inner(stem, slot, capital, False, False))
         for form, inner in made.items():
             short = len(form) < 4
+            if not short:
+                _append(self.index.inner_texts, form[:4], form)
             _append(self.index.short if short else self.index.inner, form[:4], inner)
 
 
