@@ -1,14 +1,32 @@
 """How fast keywords are found, on documents made here: `pytest -m bench -s`."""
 
 import random
+import sys
 import time
 
 import pytest
 
 from monitor.core.matching import build
 
-_SYLLABLES = (
-    ["ra", "ke", "ten", "test", "so", "mo", "ber", "lin", "kor", "da", "zug", "wald", "see", "berg", "haus", "tag", "luft", "meer", "bild", "werk"]
+_SYLLABLES = tuple(
+    [
+        "rake",
+        "test",
+        "lin",
+        "kor",
+        "da",
+        "zug",
+        "wald",
+        "see",
+        "berg",
+        "haus",
+        "tag",
+        "luft",
+        "meer",
+        "bild",
+        "werk",
+        "mo",
+    ]
 )
 
 
@@ -39,7 +57,7 @@ def test_documents_a_second_by_number_of_keywords(capsys):
                 keywords.match(text)
             rates.append(len(documents) / (time.process_time() - start))
         with capsys.disabled():
-            print(
+            sys.stdout.write(
                 f"\n{count:6d} keywords: built in {built - started:.2f} s,"
                 f" {rates[0]:8.0f} documents/s cold, {rates[1]:8.0f} warm"
             )
