@@ -7,6 +7,20 @@ from monitor.model.settings import Feed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What a server or a feed asks of its readers; each is a floor for the next poll.
+
+    ``max_age`` comes from Cache-Control or Expires, ``ttl`` from the feed (its ttl or
+    sy:updatePeriod), ``skip_hours`` (0–23, UTC) and ``skip_days`` (0 = Monday) from RSS.
+    """
+
+    max_age: timedelta | None = None
+    ttl: timedelta | None = None
+    skip_hours: frozenset[int] = frozenset()
+    skip_days: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedState:
     """What is remembered of a feed between two polls.
 
@@ -14,9 +28,15 @@ class FeedState:
     fencing number of the lease under which it was handed out: a commit under an older number
     changes nothing. Validators are kept as the server wrote them. ``failing_since`` and
     ``reason`` are set while it fails; ``gone_since`` once it answered 410 and was retired.
-    ``gap_at`` is when a poll last shared no entry with the one before. ``interval`` is the wait
-    that the feed asks for by its rhythm or its ttl, ``usual_silence`` the longest pause it is
-    known to make; ``quiet_since`` is set while it is silent against that.
+    ``gap_at`` is when a poll last shared no entry with the one before. ``rhythm`` is the wait
+    that the dates of the feed's entries suggest, ``wishes`` what server and feed asked for last,
+    ``interval`` the wait that came of both; before ``not_before`` a poll would be against their
+    wishes. ``usual_silence`` is the longest pause the feed is known to make; ``quiet_since`` is
+    set while it is silent against that.
+
+    ``same_bodies`` counts answers in a row that repeated a known body although validators were
+    sent; ``by_date`` is set where for that reason only Last-Modified goes back. ``body_at`` is
+    when a body came last.
     """
 
     id: int
@@ -44,25 +64,17 @@ class FeedState:
     gap_at: datetime | None = None
     quiet_since: datetime | None = None
     usual_silence: timedelta | None = None
+    rhythm: timedelta | None = None
+    wishes: Wishes = Wishes()
+    not_before: datetime | None = None
+    same_bodies: int = 0
+    by_date: bool = False
+    body_at: datetime | None = None
 
     @property
     def name(self) -> str:
         """Return what people call this feed: the configured name, else its title, else its URL."""
         return self.feed.name or self.title or self.feed.url
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wishes:
-    """What a server or a feed asks of its readers; each is a floor for the next poll.
-
-    ``max_age`` comes from Cache-Control or Expires, ``ttl`` from the feed (its ttl or
-    sy:updatePeriod), ``skip_hours`` (0–23, UTC) and ``skip_days`` (0 = Monday) from RSS.
-    """
-
-    max_age: timedelta | None = None
-    ttl: timedelta | None = None
-    skip_hours: frozenset[int] = frozenset()
-    skip_days: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

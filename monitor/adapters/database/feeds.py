@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Connection,
     FromClause,
     Row,
     and_,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    or_,
     select,
     true,
     update,
@@ -35,6 +37,10 @@ from monitor.adapters.database.types import Instant
 from monitor.model import Entry, Feed, FeedReport, FeedState, PollOutcome, Recorded
 
 LEASE = timedelta(seconds=120)
+DAY = timedelta(days=1)
+LONGEST_REST = timedelta(days=40)  # no poll is ever planned further ahead
+TOLERANCE = timedelta(minutes=5)
+"""How far a clock may be set back before what it said earlier is mended."""
 
 
 class Feeds:
@@ -47,20 +53,21 @@ class Feeds:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._configured: Mapping[str, Feed] = {}
+        self._latest: datetime | None = None
 
     def sync(self, configured: Iterable[Feed], now: datetime) -> None:
         """Take over the configured feeds: new ones are due at once, missing ones rest.
 
         A feed that is no longer configured keeps its history, and goes on where it stopped when
-        it comes back. One whose settings changed is asked after its new interval at the latest.
+        it comes back. One whose settings changed is asked after its new interval at the latest,
+        but not against the wishes of its server.
         """
         wanted = {feed.url: feed for feed in configured}
+        columns = (feeds.c.id, feeds.c.url, feeds.c.active, feeds.c.settings, feeds.c.due)
         with self._database.write() as connection:
+            _mend(connection, now)
             known = {
-                row.url: row
-                for row in connection.execute(
-                    select(feeds.c.id, feeds.c.url, feeds.c.active, feeds.c.settings, feeds.c.due)
-                )
+                row.url: row for row in connection.execute(select(*columns, feeds.c.not_before))
             }
             new = [
                 {
@@ -85,6 +92,7 @@ class Feeds:
             if changes:
                 connection.execute(update(feeds).where(feeds.c.id == bindparam("feed")), changes)
         self._configured = wanted
+        self._latest = now
 
     def claim(
         self,
@@ -111,7 +119,11 @@ class Feeds:
         """
         statement = _claim(every, polled_before is not None)
         values = parameters(now, limit, lease, at_once=per_host)
+        was_set_back = self._latest is not None and now < self._latest - TOLERANCE
+        self._latest = now
         with self._database.write() as connection:
+            if was_set_back:
+                _mend(connection, now)
             rows = connection.execute(statement, {**values, "polled_before": polled_before}).all()
             if rows and apart:
                 held = [{"host": host, "next_at": now + apart} for host in {r.host for r in rows}]
@@ -181,6 +193,18 @@ class Feeds:
         return state_of(row, self._configured.get(row.url) or feed_of(row))
 
 
+def _mend(connection: Connection, now: datetime) -> None:
+    """Free what a clock that was ahead has put off: it is due now.
+
+    A machine may boot with a wrong year and learn the right one later; what it planned in between
+    would rest until that year has come.
+    """
+    planned_ahead = or_(feeds.c.last_poll_at > now + TOLERANCE, feeds.c.due > now + LONGEST_REST)
+    connection.execute(update(feeds).where(planned_ahead).values(due=now, not_before=None))
+    connection.execute(update(feeds).where(feeds.c.lease > now + DAY).values(lease=FREE))
+    connection.execute(update(hosts).where(hosts.c.next_at > now + DAY).values(next_at=now))
+
+
 def _due(feed: FromClause, every: bool, again: bool) -> ColumnElement[bool]:
     """Return the condition of the feeds that shall be asked, whether their host is free or not."""
     due = and_(feed.c.active == 1, true() if every else feed.c.due <= NOW)
@@ -235,4 +259,5 @@ def _changed(row: Any, feed: Feed | None, now: datetime) -> dict[str, Any] | Non
     due = row.due
     if feed is not None and due is not None:
         due = min(due, now + feed.every) if row.active else now
+        due = max(due, row.not_before or due)
     return {"feed": row.id, "active": active, "settings": settings, "due": due}

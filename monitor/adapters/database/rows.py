@@ -22,6 +22,7 @@ from monitor.model import (
     Origin,
     Reason,
     RecordedMatch,
+    Wishes,
 )
 
 T = TypeVar("T")
@@ -52,6 +53,10 @@ _KEPT = (
     "gap_at",
     "quiet_since",
     "usual_silence",
+    "rhythm",
+    "not_before",
+    "same_bodies",
+    "body_at",
 )
 
 
@@ -119,6 +124,8 @@ def state_of(row: Row[Any], feed: Feed) -> FeedState:
         url=row.current_url,
         claim=row.claim,
         next_poll_at=row.due,
+        wishes=_wishes(row.wishes),
+        by_date=bool(row.by_date),
         **kept,
     )
 
@@ -129,8 +136,32 @@ def columns_of(state: FeedState) -> dict[str, Any]:
         "current_url": state.url,
         "host": host_of(state.url),
         "due": state.next_poll_at,
+        "wishes": _wishes_json(state.wishes),
+        "by_date": int(state.by_date),
         **{name: getattr(state, name) for name in _KEPT},
     }
+
+
+def _wishes_json(wishes: Wishes) -> dict[str, Any]:
+    found = {
+        "max_age": wishes.max_age and wishes.max_age.total_seconds(),
+        "ttl": wishes.ttl and wishes.ttl.total_seconds(),
+        "skip_hours": sorted(wishes.skip_hours),
+        "skip_days": sorted(wishes.skip_days),
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def _wishes(stored: dict[str, Any]) -> Wishes:
+    def seconds(name: str) -> timedelta | None:
+        return timedelta(seconds=stored[name]) if name in stored else None
+
+    return Wishes(
+        max_age=seconds("max_age"),
+        ttl=seconds("ttl"),
+        skip_hours=frozenset(stored.get("skip_hours", ())),
+        skip_days=frozenset(stored.get("skip_days", ())),
+    )
 
 
 def hits_json(hits: Sequence[Hit]) -> list[dict[str, Any]]:

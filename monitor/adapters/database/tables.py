@@ -73,6 +73,12 @@ feeds = Table(
     Column("gap_at", Instant),
     Column("quiet_since", Instant),
     Column("usual_silence", Duration),
+    Column("rhythm", Duration),
+    Column("wishes", Json, nullable=False, server_default=text("'{}'")),
+    Column("not_before", Instant),
+    _number("same_bodies"),
+    _number("by_date"),
+    Column("body_at", Instant),
     _number("entries"),  # how many it ever brought: counting them each time would be slow
     _number("matches"),
     sqlite_strict=True,

@@ -111,7 +111,7 @@ def _failure(response: aiohttp.ClientResponse, started: float) -> FetchFailed:
 def _headers(state: FeedState, url: URL) -> dict[str, str]:
     """Return the headers of a request: the feed's own go to the configured host only."""
     headers = {"Accept": _ACCEPT}
-    if state.etag:
+    if state.etag and not state.by_date:
         headers["If-None-Match"] = state.etag
     if state.last_modified:
         headers["If-Modified-Since"] = state.last_modified

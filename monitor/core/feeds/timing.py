@@ -3,7 +3,8 @@
 The wait is the longest of
 
 - the configured interval, stretched for slow feeds by their own rhythm (at most four times);
-- what server and feed wish (max-age, ttl, sy:updatePeriod, Retry-After), at most a day;
+- what server and feed wish (max-age, ttl, sy:updatePeriod, Retry-After), at most a day, and
+  remembered through answers that do not repeat it;
 - after failures the interval doubled each time, at most six hours;
 
 and then moved out of the hours and days that the feed asks to skip. A feed is never given up: one
@@ -11,7 +12,6 @@ that answers "gone" twice is asked again every 30 days.
 """
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -41,6 +41,11 @@ STRETCH = 4
 SHARE = 8
 """A slow feed is asked eight times in its usual pause, but not ``STRETCH`` times less often
 than configured: news is late by an eighth of the pause at most."""
+SAME_BODIES = 3
+"""Known bodies in a row, in spite of both validators, before only the date goes back: there are
+servers that mind their date but answer 200 when an ETag comes along (LiveJournal)."""
+LONGEST_BY_DATE = timedelta(days=1)
+"""Then a feed is asked with both again, in case that its date stands still while it changes."""
 SHORTEST_SILENCE = timedelta(days=3)
 """No feed is called quiet before: most of the press rests from Friday night to Monday."""
 SILENCES = 3
@@ -113,27 +118,23 @@ def _after_answer(
         gone_since=None,
         gap_at=now if has_gap else state.gap_at,
     )
-    if isinstance(answer, Fetched):
-        state = replace(
-            state,
-            etag=answer.etag,
-            last_modified=answer.last_modified,
-            body_hash=body_hash(answer.body),
-        )
-    else:
-        state = replace(
-            state,
-            etag=answer.etag or state.etag,
-            last_modified=answer.last_modified or state.last_modified,
-        )
+    state = _with_validators(state, answer, now)
     if parsed is not None:
         state = replace(state, title=_one_line(parsed.title) or state.title)
     state = _quiet(_with_rhythm(state, parsed, now, has_gap), parsed, now, new)
-    wishes = (answer.wishes, parsed.wishes) if parsed else (answer.wishes,)
-    wait = max(state.feed.every, state.interval or timedelta(0), _wished(answer.wishes))
-    next_at = now + _spread(wait, jitter, state)
-    latest = max(next_at, now + LONGEST_WISH)
-    return replace(state, next_poll_at=_out_of_skipped(next_at, wishes, latest))
+    wishes = _still_wished(state.wishes, answer, parsed)
+    interval = _interval(state, wishes)
+    wish = _wished(wishes)
+    next_at = now + _spread(max(interval, wish), jitter, state)
+    next_at = _out_of_skipped(next_at, wishes, latest=max(next_at, now + LONGEST_WISH))
+    return replace(
+        state,
+        wishes=wishes,
+        interval=interval,
+        next_poll_at=next_at,
+        not_before=_out_of_skipped(now + wish, wishes, latest=next_at),
+        by_date=_is_by_date(state, next_at),
+    )
 
 
 def _after_failure(
@@ -154,14 +155,51 @@ def _after_failure(
         # The address it moved to has died; the configured one may know better.
         state = replace(_forget_move(state), url=state.feed.url, etag=None, last_modified=None)
     if is_gone:
-        return replace(state, next_poll_at=now + _spread(RETIRED, jitter, state))
+        retired = now + _spread(RETIRED, jitter, state)
+        return replace(state, next_poll_at=retired, not_before=None)
     every = state.feed.every
     doubled = every * 2 ** min(failures - 1, 20) if every < LONGEST_BACKOFF else every
     backoff = max(every, min(doubled, LONGEST_BACKOFF) * (1 - _SPREAD * jitter))
     wish = min(failed.retry_after or timedelta(0), LONGEST_WISH)
     if wish > backoff:
         backoff = wish + min(_SPREAD * jitter * wish, every)
-    return replace(state, next_poll_at=now + min(backoff, max(LONGEST_WISH, every)))
+    return replace(
+        state,
+        next_poll_at=now + min(backoff, max(LONGEST_WISH, every)),
+        not_before=now + wish if wish > timedelta(0) else None,
+    )
+
+
+def _with_validators(state: FeedState, answer: Fetched | NotModified, now: datetime) -> FeedState:
+    """Keep the validators as they stand in the answer; count bodies that need not have come."""
+    if isinstance(answer, NotModified):
+        return replace(
+            state,
+            etag=answer.etag or state.etag,
+            last_modified=answer.last_modified or state.last_modified,
+            same_bodies=state.same_bodies if state.by_date else 0,
+        )
+    known = body_hash(answer.body)
+    needless = known == state.body_hash and bool(state.etag and state.last_modified)
+    # Once the date alone is sent, a new body is no reason to stop: that is how it shall be.
+    begun = state.same_bodies if needless or state.same_bodies >= SAME_BODIES else 0
+    return replace(
+        state,
+        etag=answer.etag,
+        last_modified=answer.last_modified,
+        body_hash=known,
+        body_at=now,
+        same_bodies=min(begun + needless, SAME_BODIES),
+    )
+
+
+def _is_by_date(state: FeedState, next_at: datetime) -> bool:
+    return (
+        state.same_bodies >= SAME_BODIES
+        and state.last_modified is not None
+        and state.body_at is not None
+        and next_at - state.body_at <= LONGEST_BY_DATE
+    )
 
 
 def _moved(state: FeedState, moved_to: str | None, now: datetime) -> FeedState:
@@ -183,25 +221,50 @@ def _forget_move(state: FeedState) -> FeedState:
 def _with_rhythm(
     state: FeedState, parsed: ParsedFeed | None, now: datetime, has_gap: bool
 ) -> FeedState:
-    """Learn how often a feed wants to be asked, from its ttl and the dates of its newest entries.
+    """Learn how often a feed wants to be asked, from the dates of its newest entries.
 
-    ``interval`` is a ``SHARE``-th of the mean pause, but for a gap, after which the feed is asked
-    as often as configured; or its ttl, if that is longer. It holds for the answers 304 that
-    follow. ``usual_silence`` is the longest pause seen, slowly forgotten.
+    ``rhythm`` is a ``SHARE``-th of the mean pause; none after a gap, so that the feed is asked as
+    often as configured. It holds for the answers 304 that follow. ``usual_silence`` is the
+    longest pause seen, slowly forgotten.
     """
     if parsed is None:
         return state
-    every = state.feed.every
-    interval = max(every, _wished(parsed.wishes))
+    rhythm = None
     dates = _dates(parsed, now)
     if len(dates) >= _ENOUGH:
         if not has_gap:
-            mean = (now - dates[-1]) / len(dates)
-            interval = max(interval, min(mean / SHARE, STRETCH * every))
+            rhythm = (now - dates[-1]) / len(dates) / SHARE
         pauses = [later - earlier for later, earlier in pairwise(dates)]
         remembered = (state.usual_silence or timedelta(0)) * _FORGETTING
         state = replace(state, usual_silence=max(max(pauses), remembered))
-    return replace(state, interval=interval)
+    return replace(state, rhythm=rhythm)
+
+
+def _interval(state: FeedState, wishes: Wishes) -> timedelta:
+    """Return the usual wait, by the configuration as it is now: a changed one acts at once."""
+    every = state.feed.every
+    rhythm = min(state.rhythm or timedelta(0), STRETCH * every)
+    return max(every, rhythm, min(wishes.ttl or timedelta(0), LONGEST_WISH))
+
+
+def _still_wished(
+    before: Wishes, answer: Fetched | NotModified, parsed: ParsedFeed | None
+) -> Wishes:
+    """Return what server and feed wish; what an answer does not speak of holds on.
+
+    A 304 need not repeat how long the body is fresh, and without a parse the feed itself says
+    nothing new.
+
+    Source: RFC 9111 section 4.3.4.
+    """
+    holds_on = isinstance(answer, NotModified) and answer.wishes.max_age is None
+    of_feed = parsed.wishes if parsed else before
+    return Wishes(
+        max_age=before.max_age if holds_on else answer.wishes.max_age,
+        ttl=of_feed.ttl,
+        skip_hours=of_feed.skip_hours,
+        skip_days=of_feed.skip_days,
+    )
 
 
 def _quiet(state: FeedState, parsed: ParsedFeed | None, now: datetime, new: int) -> FeedState:
@@ -237,11 +300,11 @@ def _spread(wait: timedelta, jitter: float, state: FeedState) -> timedelta:
     return min(wait * (1 + _SPREAD * jitter), max(wait, LONGEST_WISH, state.feed.every))
 
 
-def _out_of_skipped(moment: datetime, wishes: Iterable[Wishes], latest: datetime) -> datetime:
+def _out_of_skipped(moment: datetime, wishes: Wishes, latest: datetime) -> datetime:
     """Return the first instant that lies in no hour or day to be skipped; ``latest`` if later."""
-    hours = frozenset[int]().union(*(one.skip_hours for one in wishes))
-    days = frozenset[int]().union(*(one.skip_days for one in wishes))
-    while moment < latest and (moment.hour in hours or moment.weekday() in days):
+    while moment < latest and (
+        moment.hour in wishes.skip_hours or moment.weekday() in wishes.skip_days
+    ):
         moment = moment.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     return min(moment, latest)
 

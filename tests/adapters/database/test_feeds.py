@@ -1,12 +1,16 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from monitor.adapters.database import Store, open_store
 from monitor.adapters.database.rows import host_of
 from monitor.model import PollOutcome
 from tests.adapters.database.steps import DAY, MINUTE, answered, configured, found, polled
 from tests.builders import NOW, a_feed, an_entry
 from tests.databases import counted
+
+HOUR = timedelta(hours=1)
 
 
 def feeds_at(*hosts: str) -> tuple:
@@ -199,6 +203,42 @@ def test_new_settings_are_taken_over_and_bring_the_next_poll_forward(store: Stor
     [state] = store.feeds.claim(NOW + MINUTE, 10)
     assert state.name == "Neu"
     assert state.polls == 1
+
+
+def test_new_settings_do_not_bring_a_poll_forward_against_the_wishes_of_the_server(
+    store: Store,
+) -> None:
+    store.feeds.sync([a_feed(every=DAY)], NOW)
+    [state] = store.feeds.claim(NOW, 10)
+    wished = replace(state, next_poll_at=NOW + DAY, not_before=NOW + 6 * HOUR)
+    store.feeds.record([PollOutcome(state=wished)], NOW)
+
+    store.feeds.sync([a_feed(every=MINUTE)], NOW)
+
+    assert store.feeds.claim(NOW + 5 * HOUR, 10) == []
+    assert len(store.feeds.claim(NOW + 6 * HOUR, 10)) == 1
+
+
+@pytest.mark.parametrize("restarts", [True, False], ids=["restart", "running on"])
+def test_what_a_clock_that_was_ahead_has_planned_is_due_now(store: Store, restarts: bool) -> None:
+    wrong = NOW + 4 * 365 * DAY
+    store.feeds.sync([a_feed(), a_feed("https://held.example/")], wrong)
+    state, _ = store.feeds.claim(wrong, 10)  # the other one's lease is never given back
+    after = replace(state, last_poll_at=wrong, next_poll_at=wrong + HOUR)
+    store.feeds.record([PollOutcome(state=after, host_until=wrong + DAY)], wrong)
+
+    if restarts:
+        store.feeds.sync([a_feed(), a_feed("https://held.example/")], NOW)
+
+    assert len(store.feeds.claim(NOW, 10)) == 2
+
+
+def test_a_clock_that_is_put_right_by_a_little_brings_no_poll_forward(store: Store) -> None:
+    store.feeds.sync([a_feed()], NOW)
+    [state] = store.feeds.claim(NOW, 10)
+    store.feeds.record([PollOutcome(state=answered(state))], NOW)
+
+    assert store.feeds.claim(NOW - MINUTE, 10) == []
 
 
 def test_headers_are_secrets_and_are_never_stored(database_url: str) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from monitor.adapters.database import Store
-from monitor.model import FoundEntry, Origin, PollOutcome, Recorded
+from monitor.model import FoundEntry, Origin, PollOutcome, Recorded, Wishes
 from tests.adapters.database.steps import (
     DAY,
     MINUTE,
@@ -26,6 +26,10 @@ def test_all_that_is_remembered_of_a_feed_comes_back(store: Store) -> None:
         str: "Übrigens",
         timedelta: timedelta(seconds=90, microseconds=5),
         datetime: NOW + timedelta(microseconds=1),
+        bool: True,
+        Wishes: Wishes(
+            ttl=timedelta(minutes=90), skip_hours=frozenset({0, 23}), skip_days=frozenset({6})
+        ),
     }
     changes = {}
     for one in fields(state):

@@ -158,6 +158,97 @@ def test_the_ttl_of_a_feed_holds_for_the_answers_that_follow() -> None:
     assert wait_of(polled(known, parsed=a_parsed_feed())) == EVERY  # it thought better of it
 
 
+def test_a_wish_holds_for_the_answers_that_do_not_repeat_it() -> None:
+    skipping = Wishes(skip_hours=frozenset({8, 9}))
+    known = polled(
+        outcome=an_answer(wishes=Wishes(max_age=2 * HOUR)), parsed=a_parsed_feed(wishes=skipping)
+    )
+
+    silent = polled(known, NotModified())  # two hours from 06:00 is an hour to be skipped
+    other = polled(known, NotModified(wishes=Wishes(max_age=HOUR)))
+    taken_back = polled(known, an_answer())
+
+    assert silent.next_poll_at == NOW.replace(hour=10)
+    assert wait_of(other) == HOUR
+    assert wait_of(taken_back) == EVERY
+
+
+def test_a_shortened_interval_acts_with_the_next_answer() -> None:
+    rare = polled(
+        a_feed_state(a_feed(every=HOUR)), parsed=a_parsed_feed(*(n * 2 * DAY for n in range(50)))
+    )
+    shortened = replace(rare, feed=a_feed(every=5 * MINUTE))
+
+    assert wait_of(rare) == 4 * HOUR
+    assert wait_of(polled(shortened, NotModified())) == 20 * MINUTE
+
+
+@pytest.mark.parametrize(
+    ("outcome", "until"),
+    [
+        (an_answer(wishes=Wishes(max_age=2 * HOUR)), 2 * HOUR),
+        (FetchFailed(reason="busy", status=503, retry_after=HOUR), HOUR),
+        (FetchFailed(reason="busy", status=429, retry_after=14 * DAY), DAY),
+        (an_answer(), timedelta(0)),
+    ],
+)
+def test_it_is_remembered_how_long_a_server_wishes_not_to_be_asked(
+    outcome: Any, until: timedelta
+) -> None:
+    assert (polled(outcome=outcome).not_before or NOW) == NOW + until
+
+
+# A server that minds its date only
+
+
+def repeated(count: int, state: FeedState | None = None, now: datetime = NOW) -> FeedState:
+    for _ in range(count):
+        state = polled(state, an_answer(b"x", etag='"1"', last_modified="then"), now=now)
+    assert state is not None
+    return state
+
+
+def test_after_three_needless_bodies_only_the_date_goes_back() -> None:
+    assert not repeated(3).by_date  # the first was asked without validators
+    assert repeated(4).by_date
+
+
+def test_the_date_alone_goes_on_while_it_helps() -> None:
+    state = polled(repeated(4), NotModified())
+    assert state.by_date
+
+    state = polled(state, an_answer(b"new", etag='"2"', last_modified="now"))
+
+    assert state.by_date
+    assert polled(state, NotModified()).by_date
+
+
+def test_once_a_day_both_are_sent_in_case_the_date_stands_still() -> None:
+    late = NOW + DAY - HOUR / 2
+
+    state = polled(replace(repeated(4), feed=a_feed(every=HOUR)), NotModified(), now=late)
+    assert not state.by_date
+
+    assert repeated(1, state, now=late + HOUR).by_date  # the server is as it was
+    assert not polled(state, NotModified(), now=late + HOUR).by_date  # it has learned
+
+
+@pytest.mark.parametrize(
+    "between", [NotModified(), an_answer(b"y", etag='"2"', last_modified="now")]
+)
+def test_only_needless_bodies_in_a_row_count(between: Any) -> None:
+    assert not repeated(2, polled(repeated(3), between)).by_date
+
+
+def test_without_a_date_the_etag_goes_back_whatever_happens() -> None:
+    state = None
+    for _ in range(6):
+        state = polled(state, an_answer(b"x", etag='"1"'))
+
+    assert state is not None
+    assert not state.by_date
+
+
 def test_retry_after_is_a_floor_of_at_most_a_day() -> None:
     hours = FetchFailed(reason="busy", status=503, retry_after=2 * HOUR)
     weeks = FetchFailed(reason="busy", status=429, retry_after=14 * DAY)
