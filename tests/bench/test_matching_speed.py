@@ -8,25 +8,9 @@ import pytest
 
 from monitor.core.matching import build
 
-_SYLLABLES = tuple(
-    [
-        "rake",
-        "test",
-        "lin",
-        "kor",
-        "da",
-        "zug",
-        "wald",
-        "see",
-        "berg",
-        "haus",
-        "tag",
-        "luft",
-        "meer",
-        "bild",
-        "werk",
-        "mo",
-    ]
+_SYLLABLES = (
+    *("rake", "test", "lin", "kor", "da", "zug", "wald", "see"),
+    *("berg", "haus", "tag", "luft", "meer", "bild", "werk", "mo"),
 )
 
 
