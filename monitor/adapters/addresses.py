@@ -79,6 +79,23 @@ def is_ours(address: str) -> bool:
     )
 
 
+def is_spelled_inside(host: str) -> bool:
+    """Tell whether a host is written as an address that is not public, or as our own machine.
+
+    Odd spellings (``127.1``, ``0x7f000001``, ``2130706433``) count as what they mean.
+    """
+    name = host.strip("[]").rstrip(".").lower()
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    with contextlib.suppress(OSError, UnicodeError):
+        name = socket.inet_ntoa(socket.inet_aton(name))
+    try:
+        ipaddress.ip_address(name.partition("%")[0])
+    except ValueError:
+        return False
+    return not is_public(name)
+
+
 def port_is_allowed(port: int) -> bool:
     """Tell whether feeds may be asked for at a port: not at those of mail, SSH or databases."""
     return port in _WEB_PORTS or port > _LOWEST_FREE_PORT

@@ -105,8 +105,9 @@ class Topic:
 class Feed:
     """A source that is polled.
 
-    ``name`` is empty where the feed's own title shall serve. ``headers`` may hold secrets, so
-    they are kept out of ``repr``.
+    ``url`` has its host in ASCII and neither user nor password. ``name`` is empty where the
+    feed's own title shall serve. ``headers`` and ``proxy`` may hold secrets, so they are kept out
+    of ``repr``, and are never stored.
     """
 
     url: str
@@ -118,6 +119,7 @@ class Feed:
     fulltext: Literal["never", "on_miss", "always"] = "never"
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     allow_private: bool = False
+    proxy: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

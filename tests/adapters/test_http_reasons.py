@@ -3,6 +3,7 @@
 import errno
 import socket
 import ssl
+from datetime import timedelta
 from types import SimpleNamespace
 
 import aiohttp
@@ -99,6 +100,20 @@ def test_freshness_is_read_from_the_headers(headers: dict[str, str], seconds: in
     max_age = wishes_of(headers, NOW).max_age
 
     assert (max_age and max_age.total_seconds()) == seconds
+
+
+def test_retry_after_is_read_by_the_clock_of_the_server() -> None:
+    headers = {
+        "Retry-After": "Mon, 23 Nov 2026 16:05:00 GMT",
+        "Date": "Mon, 23 Nov 2026 16:00:00 GMT",  # ours says 06:00
+    }
+
+    assert retry_after(headers, NOW) == timedelta(minutes=5)
+
+
+def test_nobody_puts_us_off_for_longer_than_a_day() -> None:
+    for wish in ("31536000", "Wed, 23 Nov 2050 06:05:00 GMT"):
+        assert retry_after({"Retry-After": wish}, NOW) == timedelta(days=1)
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ class Engine:
         self._manners = manners
         self._places = asyncio.Semaphore(manners.at_once)
         self._hosts: dict[str, _Host] = {}
-        self._sessions: dict[bool, aiohttp.ClientSession] = {}
+        self._sessions: dict[tuple[bool, bool], aiohttp.ClientSession] = {}
 
     async def poll(self, state: FeedState) -> Outcome:
         """Return the answer of a feed's server, once it is its turn; never raises."""
@@ -111,10 +111,12 @@ class Engine:
                 self._places.release()
 
     def _session(self, state: FeedState) -> aiohttp.ClientSession:
-        private = state.feed.allow_private
-        session = self._sessions.get(private)
+        # A proxy is named by the user, so it may be inside; its session connects to nobody else.
+        through_proxy = bool(state.feed.proxy)
+        private = state.feed.allow_private or through_proxy
+        session = self._sessions.get((private, through_proxy))
         if session is None:
-            session = self._sessions[private] = aiohttp.ClientSession(
+            session = self._sessions[private, through_proxy] = aiohttp.ClientSession(
                 connector=connector(allow_private=private),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 headers={"User-Agent": self._manners.user_agent},

@@ -10,6 +10,7 @@ from monitor.model import Wishes
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,10})", re.IGNORECASE)
 _NO_STORE = re.compile(r"no-store|no-cache", re.IGNORECASE)
 _LONGEST = timedelta(days=366)
+_LONGEST_PAUSE = timedelta(days=1)
 _LONGEST_VALIDATOR = 2_000  # characters; a longer one would not fit into a request
 
 
@@ -32,15 +33,18 @@ def wishes_of(headers: Mapping[str, str], now: datetime) -> Wishes:
 
 
 def retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | None:
-    """Return the server's wish for the next request, given in seconds or as a date.
+    """Return the server's wish for the next request, given in seconds or as a date; at most a day.
+
+    A date is read by the server's own clock where the answer tells it: ours may go wrong.
 
     Source: RFC 9110 section 10.2.3.
     """
     value = headers.get("Retry-After", "").strip()
     if value.isdecimal() and len(value) < 10:
-        return min(timedelta(seconds=int(value)), _LONGEST)
+        return min(timedelta(seconds=int(value)), _LONGEST_PAUSE)
     if moment := _date(value):
-        return _bounded(moment - now)
+        wait = _bounded(moment - (_date(headers.get("Date")) or now))
+        return min(wait, _LONGEST_PAUSE) if wait else None
     return None
 
 

@@ -22,6 +22,7 @@ _STATUSES = {
     402: "the server asks for payment",
     403: "access denied",
     404: "page not found",
+    407: "the proxy asks for a login",
     410: "gone for good",
     429: "too many requests",
     451: "blocked for legal reasons",
@@ -83,6 +84,10 @@ def _reason(error: BaseException, host: str, seconds: float) -> str:
             return str(error)
         case ForbiddenAddressError():
             return f"{host} is not called: {FORBIDDEN}"
+        case aiohttp.ClientHttpProxyError(status=407):
+            return reason_of_status(407)
+        case aiohttp.ClientHttpProxyError():
+            return f"the proxy makes no connection to {host} (HTTP {error.status})"
         case socket.gaierror():
             return _reason_of_name(error, host)
         case ssl.SSLCertVerificationError():

@@ -9,7 +9,7 @@ from datetime import timedelta
 import aiohttp
 from yarl import URL
 
-from monitor.adapters.addresses import port_is_allowed
+from monitor.adapters.addresses import FORBIDDEN, is_spelled_inside, port_is_allowed
 from monitor.adapters.clock import now
 from monitor.adapters.http.headers import retry_after, validator, wishes_of
 from monitor.adapters.http.reasons import DeclinedError, reason_of, reason_of_status
@@ -56,7 +56,8 @@ async def ask(session: aiohttp.ClientSession, state: FeedState, limits: Limits) 
                 hop = answer
             raise DeclinedError(f"too many redirects (more than {MAX_REDIRECTS})")
     except (aiohttp.ClientError, OSError, ValueError, DeclinedError) as error:
-        reason = reason_of(error, host=host_of(hop.url), seconds=limits.timeout.total_seconds())
+        host = _whom(error, state, hop.url)
+        reason = reason_of(error, host=host, seconds=limits.timeout.total_seconds())
         return FetchFailed(reason=reason, seconds=time.monotonic() - started)
 
 
@@ -65,11 +66,22 @@ def host_of(url: URL) -> str:
     return f"{url.host or ''}:{url.port or ''}"
 
 
+def _whom(error: Exception, state: FeedState, url: URL) -> str:
+    """Return whom an error speaks of: through a proxy, connections are made to it alone."""
+    is_of_tls = isinstance(error, aiohttp.ClientSSLError)
+    if state.feed.proxy and isinstance(error, aiohttp.ClientConnectorError) and not is_of_tls:
+        return f"the proxy {host_of(URL(state.feed.proxy))}"
+    return host_of(url)
+
+
 async def _ask_once(
     session: aiohttp.ClientSession, state: FeedState, hop: _Hop, limits: Limits, started: float
 ) -> Outcome | _Hop:
     headers = _headers(state, hop.url)
-    async with session.get(hop.url, headers=headers, allow_redirects=False) as response:
+    proxy = state.feed.proxy or None
+    async with session.get(
+        hop.url, headers=headers, allow_redirects=False, proxy=proxy
+    ) as response:
         status = response.status
         if status in _REDIRECTS and "Location" in response.headers:
             return _next_hop(state, hop, status, response.headers["Location"])
@@ -162,6 +174,9 @@ def _checked(address: str, state: FeedState) -> URL:
         and not port_is_allowed(url.explicit_port)
     ):
         raise DeclinedError(f"port {url.explicit_port} is not one of the web")
+    if state.feed.proxy and not state.feed.allow_private and is_spelled_inside(url.host):
+        # Names are looked up by the proxy, out of our sight; what needs none we judge here.
+        raise DeclinedError(f"{host_of(url)} is not called: {FORBIDDEN}")
     return url.with_user(None).with_fragment(None) if url.user or url.fragment else url
 
 

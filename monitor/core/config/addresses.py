@@ -1,8 +1,9 @@
 """Mail addresses, mail servers and web addresses."""
 
+import base64
 import ipaddress
 import re
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from monitor.core.config.unfit import UnfitError
 from monitor.model import MailServer, Recipient
@@ -102,6 +103,44 @@ def parse_web_url(text: str) -> str:
     if port == 0:
         raise UnfitError("{value}: 0 is no port", "leave it out")
     _check_host(host)
+    return text
+
+
+def plain_url(url: str) -> str:
+    """Return a web address as it is asked: its host in ASCII (IDNA), without user and password.
+
+    So one host has one name wherever it is stored or compared, and no password is shown.
+    """
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition("@")[2]
+    if not host.isascii():
+        name, colon, port = host.partition(":")
+        host = _ascii(name) + colon + port
+    if host == parts.netloc:
+        return url
+    return urlunsplit(parts._replace(netloc=host))
+
+
+def login_of(url: str) -> str | None:
+    """Return the Authorization header for the user and password of a web address, if it has any.
+
+    Source: RFC 7617.
+    """
+    user, at, _ = urlsplit(url).netloc.rpartition("@")
+    if not at:
+        return None
+    name, _, password = user.partition(":")
+    login = f"{unquote(name)}:{unquote(password)}"
+    return "Basic " + base64.b64encode(login.encode()).decode()
+
+
+def parse_proxy(text: str) -> str:
+    """Return the address of an HTTP proxy; user and password may stand in it."""
+    if text.partition("://")[0].lower() != "http":
+        raise UnfitError("{value} is no HTTP proxy", "write http://proxy.example.org:3128")
+    parse_web_url(text)
+    if urlsplit(text).path.strip("/"):
+        raise UnfitError("{value}: a proxy has no path", "write http://proxy.example.org:3128")
     return text
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 
+from monitor.core.config.addresses import plain_url
 from monitor.core.config.anatomy import subject_of
 from monitor.core.config.guess import did_you_mean
 from monitor.core.config.models import DigestItem, FeedItem, TopicItem
@@ -91,7 +92,8 @@ def _unique(root: Mapping, key: str, names: tuple[str, ...], report: Report) -> 
     for name in names:
         texts = (item.get(name) for item in mappings(root, key))
         what = f"the {name}" if name != "url" else "the address"
-        _once(texts, what, report, f"{key[:-1]}s", str)
+        same = _plain_address if name == "url" else str
+        _once(texts, what, report, f"{key[:-1]}s", same)
 
 
 def _once(
@@ -116,6 +118,13 @@ def _once(
                 subject=subject,
             )
         first.setdefault(value, node.line)
+
+
+def _plain_address(text: str) -> str:
+    try:
+        return plain_url(text)
+    except (UnfitError, ValueError):
+        return text  # told by the models
 
 
 def _bare_address(text: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence as Many
 
 from monitor.core.config import checks, models
+from monitor.core.config.addresses import login_of, plain_url
 from monitor.core.config.nodes import Mapping, Node, Sequence, Text
 from monitor.core.config.opml import Outline
 from monitor.core.config.report import inner_column
@@ -22,6 +23,8 @@ from monitor.model import (
     Topic,
 )
 
+Headers = tuple[tuple[str, str], ...]
+
 
 def topics_of(settings: models.KeywordsFile, root: Mapping, source: Source) -> tuple[Topic, ...]:
     """Return the topics, each keyword and sample with its place."""
@@ -34,25 +37,28 @@ def topics_of(settings: models.KeywordsFile, root: Mapping, source: Source) -> t
 def feeds_of(settings: models.FeedsFile, outlines: Many[Outline]) -> tuple[Feed, ...]:
     """Return the feeds, those of feeds.yaml first; where both have one, feeds.yaml counts."""
     feeds = {
-        one.url: Feed(
-            url=one.url,
+        plain_url(one.url): Feed(
+            url=plain_url(one.url),
             name=one.name or "",
             tags=tuple(dict.fromkeys(one.tags)),
             language=one.language,
             weight=one.weight,
             every=one.every or settings.every,
             fulltext=one.fulltext,
-            headers=tuple(one.headers.items()),
+            headers=_with_login(tuple(one.headers.items()), one.url),
             allow_private=one.allow_private,
+            proxy=one.proxy or "",
         )
         for one in settings.feeds
     }
     for outline in outlines:
-        if outline.url not in feeds:
+        url = plain_url(outline.url)
+        if url not in feeds:
             language = outline.language[:2].lower()
-            feeds[outline.url] = Feed(
-                url=outline.url,
+            feeds[url] = Feed(
+                url=url,
                 name=outline.name,
+                headers=_with_login((), outline.url),
                 tags=outline.tags,
                 language=language if language in LANGUAGES else None,
                 every=settings.every,
@@ -97,6 +103,17 @@ def service_of(settings: models.MonitorFile) -> ServiceSettings:
         at_once=service.per_host.at_once,
         apart=service.per_host.apart,
     )
+
+
+def _with_login(headers: Headers, url: str) -> Headers:
+    """Return a feed's headers with the user and password of its address among them.
+
+    There they are kept as the secrets they are, and go to the feed's own host only.
+    """
+    login = login_of(url)
+    if login is None or any(name.lower() == "authorization" for name, _ in headers):
+        return headers
+    return (*headers, ("Authorization", login))
 
 
 def _topic(topic: models.TopicItem, node: Mapping, source: Source) -> Topic:

@@ -180,6 +180,10 @@ Case = Annotated[Literal["smart", "exact", "ignore"], _choice("smart", "exact", 
 WhenEmpty = Annotated[Literal["send", "skip"], _choice("send", "skip")]
 Fulltext = Annotated[Literal["never", "on_miss", "always"], _choice("never", "on_miss", "always")]
 WebUrl = Annotated[str, Scalar(addresses.parse_web_url, "a web address", "https://…")]
+Proxy = Annotated[
+    str,
+    Scalar(addresses.parse_proxy, "the address of an HTTP proxy", "http://proxy.example.org:3128"),
+]
 Address = Annotated[
     Recipient,
     Scalar(addresses.parse_recipient, "a mail address", "Name <name@example.org>"),

@@ -164,6 +164,11 @@ class FeedItem(Settings):
     headers: dict[fields.HeaderName, fields.Line] = Field(
         default={}, description="HTTP headers for its requests; keep secrets in ${NAME}."
     )
+    proxy: fields.Proxy | None = Field(
+        default=None,
+        description="Ask it through this HTTP proxy: http://host:port, with user and password "
+        "as http://${USER}:${PASSWORD}@host:port.",
+    )
     allow_private: fields.Flag = Field(
         default=False, description="This feed may be inside our own network."
     )
