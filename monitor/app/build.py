@@ -23,7 +23,7 @@ from monitor.adapters.maildir import Mailbox
 from monitor.adapters.smtp import Mailer
 from monitor.adapters.workers import ParsePool
 from monitor.app.config import load_config
-from monitor.app.forms import forms_for
+from monitor.app.forms import matcher_for
 from monitor.app.state import open_state
 from monitor.core.mail import Renderer, next_due
 from monitor.core.matching import Matcher
@@ -80,7 +80,7 @@ def put_in_force(
     keeps_sender = before is not None and before.config.mail == config.mail
     return InForce(
         config=config,
-        matcher=Matcher(config.topics, forms=forms_for(config.topics, Path(environment.state))),
+        matcher=matcher_for(config.topics, Path(environment.state), lasting=True),
         renderer=make_renderer(environment),
         sender=before.sender if before and keeps_sender else make_sender(config, environment),
         web=before.web if before and keeps_web else make_web(config),

@@ -1,4 +1,4 @@
-"""The forms of all keywords: from the cache, else made once by a process of its own.
+"""The matcher: its keywords' forms from the cache, else made once, if many by another process.
 
 The dictionaries need several hundred megabytes while they are read; a process that ends gives
 them all back. What comes out is small, and kept in ``state/cache`` under a name that holds the
@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from monitor.core.matching import compile_forms, forms_key
+from monitor.core.matching import Matcher, compile_forms, forms_key
 from monitor.model import Topic
 
 log = logging.getLogger(__name__)
@@ -22,21 +22,33 @@ KEPT = 8
 
 MADE_WITHIN = 120.0
 
+FEW = 100
+"""Keywords that a command compiles itself: another process would cost it 0.4 s."""
 
-def forms_for(topics: Sequence[Topic], state: Path) -> bytes:
-    """Return the compiled forms of all keywords of these topics."""
-    folder = state / "cache"
-    file = folder / f"forms-{forms_key(topics)}"
+
+def matcher_for(topics: Sequence[Topic], state: Path, *, lasting: bool = False) -> Matcher:
+    """Return the matcher of these topics.
+
+    Args:
+        lasting: this process lives long, so that even a few keywords are left to another one:
+            it saves 37 MB.
+    """
+    file = state / "cache" / f"forms-{forms_key(topics)}"
     try:
-        return file.read_bytes()
-    except OSError:
-        made = _make(topics)
+        return Matcher(topics, forms=file.read_bytes())
+    except FileNotFoundError:
+        pass
+    except (OSError, ValueError):
+        log.warning("cached keyword forms can't be used, they are made anew", exc_info=True)
+    made = _make(topics, few=0 if lasting else FEW)
     _keep(file, made)
-    return made
+    return Matcher(topics, forms=made)
 
 
-def _make(topics: Sequence[Topic]) -> bytes:
-    """Compile in a short-lived process; in this one, should that not be possible."""
+def _make(topics: Sequence[Topic], *, few: int) -> bytes:
+    """Compile many keywords in a short-lived process, few (or should that fail) in this one."""
+    if sum(len(topic.keywords) for topic in topics) <= few:
+        return compile_forms(topics)
     try:
         done = subprocess.run(
             [sys.executable, "-m", "monitor.app.forms"],

@@ -3,14 +3,13 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from monitor.app.forms import forms_for
-from monitor.core.matching import Matcher
+from monitor.app.forms import matcher_for
 from monitor.model import Config, Entry, Environment, Sample
 
 
 def run_samples(config: Config, environment: Environment) -> list[str]:
     """Match every sample against its topic; return one line for each that failed."""
-    matcher = Matcher(config.topics, forms=forms_for(config.topics, Path(environment.state)))
+    matcher = matcher_for(config.topics, Path(environment.state))
     failed = []
     for topic in config.topics:
         for sample, wanted in (
