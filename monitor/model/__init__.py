@@ -31,7 +31,7 @@ from monitor.model.mail import (
     TryLater,
 )
 from monitor.model.matches import Field, Hit, Match, Origin, Reason, RecordedMatch, Story
-from monitor.model.polls import FoundEntry, PollOutcome, Recorded
+from monitor.model.polls import Compared, FoundEntry, PollOutcome, Recorded
 from monitor.model.settings import (
     Config,
     Digest,
@@ -54,6 +54,7 @@ from monitor.model.status import FeedReport, Heartbeat, NextIssue, Status
 
 __all__ = [
     "Accepted",
+    "Compared",
     "Config",
     "Delivery",
     "DeliveryState",

@@ -17,6 +17,19 @@ class FoundEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """What a feed's entries are against those that are stored; the others are known.
+
+    ``edited`` entries bear the key under which they are stored. ``doubtful`` is set where a guid
+    and a link contradict what is stored, so that only the whole feed tells which entry is which.
+    """
+
+    new: tuple[Entry, ...] = ()
+    edited: tuple[Entry, ...] = ()
+    doubtful: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PollOutcome:
     """All that one poll of one feed changes, recorded in one transaction.
 

@@ -123,3 +123,32 @@ def test_an_edited_entry_is_matched_again_and_counts_once(service: Service) -> N
     assert (report.entries_new, report.matches_new) == (0, 1)
     [match] = service.store.history.matches(NOW - timedelta(days=1))
     assert match.entry.title == "Rakete stürzt ins Ostmeer"
+
+
+def test_a_feed_that_gives_new_guids_at_every_poll_tells_nothing_twice(service: Service) -> None:
+    service.serve(("1", "Rakete stürzt ins Ostmeer"), ("2", "Wetter bleibt mild"))
+    service.poll()
+    [(_, body)] = [(answer.url, answer.body) for answer in service.web.answers.values()]
+
+    reports = []
+    for poll in range(3):
+        service.clock.forward(hours=1)
+        service.serve(body=body.replace(b"<guid>", f"<guid>{poll}-".encode()))
+        reports.append(service.poll())
+
+    assert [(one.entries_new, one.matches_new) for one in reports] == [(0, 0)] * 3
+    [feed] = service.store.feeds.reports(service.clock())
+    assert feed.entries == 2
+    assert feed.state.gap_at is None
+
+
+def test_a_feed_whose_texts_all_change_at_once_has_no_gap(service: Service) -> None:
+    service.serve(("1", "Rakete stürzt ins Ostmeer"), ("2", "Wetter bleibt mild"))
+    service.poll()
+
+    service.clock.forward(hours=1)
+    service.serve(("1", "EIL: Rakete stürzt ins Ostmeer"), ("2", "EIL: Wetter bleibt mild"))
+    service.poll()
+
+    [feed] = service.store.feeds.reports(service.clock())
+    assert (feed.entries, feed.state.gap_at) == (2, None)

@@ -23,18 +23,17 @@ from sqlalchemy import (
 
 from monitor.adapters.database.claims import FREE, NOW, claim, parameters
 from monitor.adapters.database.engine import Database
+from monitor.adapters.database.known import compare
 from monitor.adapters.database.record import hold_hosts, later, record
 from monitor.adapters.database.rows import (
-    bounded,
-    chunks,
     feed_of,
     host_of,
     settings_of,
     state_of,
 )
-from monitor.adapters.database.tables import entries, feeds, hosts
+from monitor.adapters.database.tables import feeds, hosts
 from monitor.adapters.database.types import Instant
-from monitor.model import Entry, Feed, FeedReport, FeedState, PollOutcome, Recorded
+from monitor.model import Compared, Entry, Feed, FeedReport, FeedState, PollOutcome, Recorded
 
 LEASE = timedelta(seconds=120)
 DAY = timedelta(days=1)
@@ -157,18 +156,15 @@ class Feeds:
                 mine,
             )
 
-    def unseen(self, state: FeedState, found: Sequence[Entry]) -> list[Entry]:
-        """Return the entries that are new to this feed, or whose text has changed."""
-        stored: dict[str, str] = {}
+    def compare(self, state: FeedState, found: Sequence[Entry]) -> Compared:
+        """Say which entries are new to this feed, and which are known but for their text."""
         with self._database.read() as connection:
-            for keys in chunks({bounded(entry.key) for entry in found}):
-                rows = connection.execute(
-                    select(entries.c.key, entries.c.text_hash).where(
-                        entries.c.feed_id == state.id, entries.c.key.in_(keys)
-                    )
-                )
-                stored.update((row.key, row.text_hash) for row in rows)
-        return [entry for entry in found if stored.get(bounded(entry.key)) != entry.text_hash]
+            return compare(connection, state, found)
+
+    def unseen(self, state: FeedState, found: Sequence[Entry]) -> list[Entry]:
+        """Return the entries to record: those new to this feed, and those whose text changed."""
+        compared = self.compare(state, found)
+        return [*compared.new, *compared.edited]
 
     def record(self, outcomes: Sequence[PollOutcome], now: datetime) -> Recorded:
         """Record polls: state, entries and matches, all or nothing, in one transaction.

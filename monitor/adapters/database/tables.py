@@ -111,7 +111,7 @@ entries = Table(
     Column("feed_id", ForeignKey("feeds.id"), nullable=False),
     Column("key", Words, nullable=False),
     Column("text_hash", Words, nullable=False),
-    Column("item_id", ForeignKey("items.id"), nullable=False, index=True),
+    Column("item_id", ForeignKey("items.id"), nullable=False),
     _number("revision", 1),
     _number("forgotten"),
     Column("seen_at", Instant, nullable=False),
@@ -126,6 +126,7 @@ entries = Table(
     UniqueConstraint("feed_id", "key"),
     sqlite_strict=True,
 )
+Index("ix_entries_item", entries.c.item_id, entries.c.feed_id)
 Index(
     "ix_entries_kept",
     entries.c.seen_at,

@@ -48,22 +48,22 @@ def with_entries(
         return unreadable(poller, state, parsed)
     now = poller.clock()
     entries = entries_of(parsed, state, now=now)
-    new = poller.store.feeds.unseen(state, entries)
+    compared = poller.store.feeds.compare(state, entries)
     found = tuple(
         FoundEntry(
             entry=entry,
             matches=poller.matcher.match(entry, state.feed),
             origin=origin_of(entry, state, fresh=poller.fresh, now=now),
         )
-        for entry in new
+        for entry in (*compared.new, *compared.edited)
     )
     after = after_poll(
         state,
         fetched,
         now=now,
         jitter=poller.jitter(),
-        new=len(new),
-        overlap=not entries or len(new) < len(entries),
+        new=len(compared.new),
+        overlap=len(compared.new) < len(entries) or not entries,
         parsed=parsed,
     )
     log.info(
@@ -71,7 +71,7 @@ def with_entries(
         extra={
             "feed": state.feed.url,
             "entries": len(entries),
-            "new": len(new),
+            "new": len(compared.new),
             "matches": sum(len(one.matches) for one in found),
             "ms": round(fetched.seconds * 1000),
         },

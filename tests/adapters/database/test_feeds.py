@@ -270,11 +270,22 @@ def test_a_claim_takes_one_statement_however_many_feeds_it_takes(store: Store) -
 
 
 def test_looking_for_what_is_new_takes_one_statement_for_500_entries(store: Store) -> None:
-    store.feeds.sync([a_feed()], NOW)
-    [state] = store.feeds.claim(NOW, 10)
+    configured(store)
+    polled(store)
+    [state] = store.feeds.claim(NOW + DAY, 10)
     entries = [an_entry(f"Titel {n}") for n in range(500)]
 
     with counted(store) as sent:
         assert store.feeds.unseen(state, entries) == entries
 
     assert len(sent) == 1
+
+
+def test_of_a_feed_never_asked_everything_is_new_without_a_statement(store: Store) -> None:
+    store.feeds.sync([a_feed()], NOW)
+    [state] = store.feeds.claim(NOW, 10)
+
+    with counted(store) as sent:
+        assert store.feeds.unseen(state, [an_entry()]) == [an_entry()]
+
+    assert sent == []

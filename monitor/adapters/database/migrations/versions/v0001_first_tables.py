@@ -241,7 +241,7 @@ def _make_entries() -> None:
         sa.UniqueConstraint("feed_id", "key", name="uq_entries_feed_id_key"),
         sqlite_strict=True,
     )
-    op.create_index("ix_entries_item_id", "entries", ["item_id"])
+    op.create_index("ix_entries_item", "entries", ["item_id", "feed_id"])
     op.create_index(
         "ix_entries_kept",
         "entries",
