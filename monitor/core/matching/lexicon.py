@@ -9,11 +9,10 @@ from dataclasses import dataclass
 
 import regex
 
-from monitor.core.matching.aliases import kind_of
 from monitor.core.matching.compounds import TWO_LETTERS, boundaries, may_be_part
 from monitor.core.matching.eastern import stands
 from monitor.core.matching.german import ADJECTIVE, FIRST
-from monitor.core.matching.korean import may_follow
+from monitor.core.matching.korean import ends, may_follow
 from monitor.core.matching.slots import ANY_LANGUAGE, GERMAN, Index, Inner, fits
 from monitor.core.matching.text import Script, Word, key, words
 from monitor.model import Reason
@@ -284,10 +283,9 @@ def _korean(word: Word, place: int, index: Index) -> Iterator[Filled]:
     for start in range(len(text)):
         for end in range(start + 1, len(text) + 1):
             slots = index.korean.get(text[start:end])
-            # 정찰위성 is a 위성, but 주차장 is no 차장: only for words of the reviewed list.
-            if start and (start < 2 or not kind_of(text[start:end])):
-                continue
             if slots is None or not may_follow(text[end:]):
+                continue
+            if start and not ends(text[start:end], text[:start]):
                 continue
             reason = Reason.EXACT if end - start == len(text) else Reason.INFLECTION
             for slot in slots:
