@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from monitor.adapters.database import open_store
 from monitor.app.demo.mail_server import MailServer
 from tests.app.running import Monitor, write_config
 from tests.app.test_service import a_feed_of_today, links_in
@@ -19,9 +20,12 @@ ENTRIES_A_ROUND = 3
 
 
 @pytest.mark.slow
-def test_killed_at_any_moment_nothing_is_lost_and_nothing_told_twice(tmp_path: Path) -> None:
+def test_killed_at_any_moment_nothing_is_lost_and_nothing_told_twice(
+    tmp_path: Path, database_url: str
+) -> None:
     chance = random.Random(20261123)
     to = ("a@example.org", "b@example.org")
+    where = {"MONITOR_DATABASE_URL": database_url}
     items = [("0", "Erste Meldung vom Ostmeer")]
     page = Page(a_feed_of_today(*items))
     with Documents({"/rss": page}) as feeds, MailServer(tmp_path / "inbox") as inbox:
@@ -37,12 +41,12 @@ def test_killed_at_any_moment_nothing_is_lost_and_nothing_told_twice(tmp_path: P
                 for n in range(ENTRIES_A_ROUND)
             ]
             page.body = a_feed_of_today(*items)
-            monitor = Monitor(config, tmp_path / "state", "run")
+            monitor = Monitor(config, tmp_path / "state", "run", **where)
             time.sleep(chance.uniform(0.3, 4.0))
             monitor.kill()
-            _let_leases_run_out(tmp_path / "state")
+            _let_leases_run_out(database_url)
 
-        monitor = Monitor(config, tmp_path / "state", "run")
+        monitor = Monitor(config, tmp_path / "state", "run", **where)
         wanted = {f"https://feed.example/{guid}" for guid, _ in items}
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline and not all(
@@ -73,14 +77,8 @@ def _told(inbox: MailServer, address: str) -> Counter[str]:
     return told
 
 
-def _let_leases_run_out(state: Path) -> None:
+def _let_leases_run_out(url: str) -> None:
     """Do what waiting would do: end the leases that the killed process held."""
-    import sqlite3
-
-    if not (state / "monitor.db").exists():
-        return
-    with sqlite3.connect(state / "monitor.db") as connection:
-        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
-        for table in tables & {"feeds", "subscriptions", "deliveries"}:
-            connection.execute(f"UPDATE {table} SET lease = 0")
-    connection.close()
+    with open_store(url) as store, store.database.write() as connection:
+        for table in ("feeds", "subscriptions", "deliveries"):
+            connection.exec_driver_sql(f"UPDATE {table} SET lease = 0")

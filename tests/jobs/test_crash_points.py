@@ -1,7 +1,6 @@
 """The program dies before or after any commit and starts again: what do recipients get?"""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -42,12 +41,10 @@ def die(store: Any, part: str, step: str, *, before: bool) -> None:
 @pytest.mark.parametrize("before", [True, False], ids=["before", "after"])
 @pytest.mark.parametrize(("part", "step"), STEPS, ids=[step for _, step in STEPS])
 def test_nothing_is_lost_and_nothing_told_twice(
-    tmp_path: Path, part: str, step: str, before: bool
+    database_url: str, part: str, step: str, before: bool
 ) -> None:
     to = (a_recipient("a@example.org"), a_recipient("b@example.org"))
-    service = Service(
-        f"sqlite:///{tmp_path / 'monitor.db'}", a_config(digests=(a_digest(to=to),)), SetClock()
-    )
+    service = Service(database_url, a_config(digests=(a_digest(to=to),)), SetClock())
     service.serve(("1", "Rakete stürzt ins Ostmeer"), ("2", "Zweite Meldung vom Ostmeer"))
     if part == "outbox":
         service.poll()
