@@ -1,6 +1,6 @@
 """A whole service with a real store, a fake network and a clock that is set."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ class Service:
         self.web = FakeWeb()
         self.parser = FakeParser()
         self.sender = FakeSender()
+        self.jitter: Callable[[], float] = lambda: 0.5
         self.store: Store = open_store(url)
         self.matcher = Matcher(config.topics)
         self.renderer = Renderer(jinja2.FileSystemLoader(str(shipped("templates"))))
@@ -68,7 +69,7 @@ class Service:
                 parser=self.parser,  # type: ignore[arg-type]
                 matcher=self.matcher,
                 clock=self.clock,
-                jitter=lambda: 0.5,
+                jitter=self.jitter,
                 fresh=timedelta(hours=24),
             )
         )

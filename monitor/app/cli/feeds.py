@@ -58,6 +58,8 @@ def condition(report: FeedReport, now: datetime) -> str:
         return f"quiet: nothing new since {show.ago(state.quiet_since, now)}"
     if state.gap_at:
         return f"entries may have been missed {show.ago(state.gap_at, now)}"
+    if state.url != state.feed.url:
+        return f"well; it moved and is now at {state.url}"
     return "well"
 
 
