@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import regex
 
+from monitor.core.matching.accidents import is_accident
 from monitor.core.matching.compounds import TWO_LETTERS, boundaries, may_be_part
 from monitor.core.matching.eastern import stands
 from monitor.core.matching.german import ADJECTIVE, FIRST
@@ -177,7 +178,13 @@ def _compound(word: Word, index: Index) -> list[int]:
     candidates = _candidates(lower, size, index)
     if not candidates or index.kinds is None:
         return []
-    if not word.form[:1].isupper():
+    noun = word.form[:1].isupper()
+    candidates = [
+        (at, one)
+        for at, one in candidates
+        if not is_accident(lower, at, one.text, index.kinds, noun=noun, capital=one.capital)
+    ]
+    if not noun:
         return [one.slot for at, one in candidates if _in_adjective(lower, at, one, index.kinds)]
     plain: frozenset[int] | None = None
     found: list[int] = []

@@ -1,0 +1,127 @@
+"""What looks like a part of a German compound and is none: Datum in Soldaten, Land in England.
+
+The splitter finds words that fit side by side; it can't know that nobody made the long word of
+them. Here stand the common long words of that kind, and three rules. Measured on running text
+(tests/core/matching/test_compounds.py).
+"""
+
+from collections.abc import Callable
+from functools import lru_cache
+
+import regex
+
+from monitor.core.matching.german import ADJECTIVE, LAST
+
+# Words of one piece, and derivations of which no part says what they mean; in their commonest
+# beginning, without endings. As comparison keys: ß is ss.
+_SIMPLE_TEXT = """
+    adressat advokat akrobat akut allerding allgemein alternativ
+    anderthalb apparat architekt argument armatur arrest artikel assistent astronaut attentat
+    ausserdem autokrat automat autonom autor
+    balance ballast bankett bankrott barock baron bestand bestanden bestehen bestimm
+    blockade bürokrat
+    dekorat demokrat derart dergleichen deswegen dezent diplomat direktor doktorand domino
+    ebenfall einander element empfind endivie entlang erstreck erstaun etat etikett examen export
+    exzellent
+    fabrik fassade festgelegt festgenomm festgestellt festhalt festleg festnahm festnehm
+    festnahme festsetz feststell finanz folgend formation format formular fortan
+    garantie garnison gastritis geblieben gehalt gehalten gelegenheit general gestalt gestanden
+    gewalt gewicht grammatik granate
+    handlung herausforder hospital
+    identität import impuls infarkt information initiativ inserat instanz internat intervall invest
+    kohlekraft kohlendioxid kohlens kohlestaub kohlenwass kohlenstoff
+    kabarett kabinett kadett kaiser kamerad kandidat kapital karneval kartell kartoffel kastell
+    katholik kollege komitee kommandant kompanie komplett kongress konsonant konsulat kontinent
+    korrektur kostüm kriminal
+    laufend legende legislat liberal
+    mandat manager mannesmann marathon marinade maskulin massage massaker massnahm
+    material medikament mehrere meister melodie mineral minister mitteil moderat monarch moral
+    nachrichten national nebenan niemand normal notar
+    obendrein oberst original outfit
+    paket parade parallel parlament partei partitur passage passant patient pension personal
+    planet plantage pokal postulat potential prälat präsent preisgeb privat produkt professor
+    programm prominent protein pullover
+    radikal rakete rasant rechtfertig redakteur referat reform regal regatta regent reichhaltig
+    relativ rentabel report reporter resultat rosine roulette
+    salat saldo sekret seminar sensor separat signal skandal sodass soldat sonat sonett spinat
+    spital stadion stadium statist student
+    talent telegramm terminal testament testat titanic toilette torpedo
+    transport tribunal
+    uniform unikat universal untermal
+    variant vasall ventil vertreter veteran volant vorstellig
+    zensur zertifikat zigarette zitat
+"""
+# Names of places say nothing of their parts; they count at a word's beginning, or after these.
+_PLACES_TEXT = """
+    brandenburg dänemark frankreich österreich strassburg freiburg magdeburg regensburg augsburg
+    hamburg salzburg luxemburg petersburg nürnberg heidelberg bamberg reichenbach mannheim
+    northampton southampton manhattan hannover bremerhaven darmstadt
+    deutschland england estland falkland finnland friesland griechenland grönland holland irland
+    island jütland kurland lettland maryland neufundland neuseeland niederland portland rheinland
+    russland saarland schottland seeland sunderland swasiland thailand zealand cleveland
+"""
+_BEFORE_PLACES = frozenset(
+    (
+        "",
+        "ost",
+        "west",
+        "nord",
+        "süd",
+        "nordost",
+        "nordwest",
+        "südost",
+        "südwest",
+        "mittel",
+        "gesamt",
+    )
+)
+_PLACES = frozenset(_PLACES_TEXT.split())
+_SIMPLE = frozenset(_SIMPLE_TEXT.split()) | _PLACES
+_LONGEST = max(map(len, _SIMPLE))
+_SHORTEST = min(map(len, _SIMPLE))
+_STARTS = frozenset(word[:3] for word in _SIMPLE)
+# Endings of a declined participle present: Vorsitzende, Studierenden, laufendem.
+_PARTICIPLE = regex.compile(r"end(?:e[mnrs]?)?\Z")
+# Shorter keywords in lower case are mostly adverbs and verbs: mal in normal, alt in gestalten.
+_SURE = 5
+
+
+def is_accident(
+    word: str, at: int, part: str, kinds: Callable[[str], int], *, noun: bool, capital: bool
+) -> bool:
+    """Say whether ``part`` at a place in a lower-cased word only looks like a part of it.
+
+    Args:
+        noun: whether the word is written with a capital.
+        capital: whether the keyword is.
+    """
+    end = at + len(part)
+    if not capital and len(part) < _SURE and not (noun and at == 0 and kinds(part) & LAST):
+        return True
+    for start, stop in _simple_spans(word):
+        if start < at < stop or (start == at and end < stop):
+            return True
+    # Vorsitzende is no Ende, a Folgender no Folge: the participle of a verb.
+    if _PARTICIPLE.match(part) and end == len(word) and _is_participle(word[:at] + "end", kinds):
+        return True
+    if not noun and at == 0 and _PARTICIPLE.match(word, end):
+        return True
+    # Anspielungen are no Lungen: the plural of a noun in -ung.
+    return part.startswith("lunge") and kinds(word[:at] + "lung") & LAST != 0
+
+
+def _is_participle(word: str, kinds: Callable[[str], int]) -> bool:
+    return kinds(word) & ADJECTIVE != 0 or word == "tausend" or kinds(word[:-1]) & ADJECTIVE != 0
+
+
+@lru_cache(maxsize=4_096)
+def _simple_spans(word: str) -> tuple[tuple[int, int], ...]:
+    """Return where words of the list stand within a word."""
+    return tuple(
+        (start, start + size)
+        for start in range(len(word) - _SHORTEST + 1)
+        if word[start : start + 3] in _STARTS
+        for size in range(_SHORTEST, min(_LONGEST, len(word) - start) + 1)
+        if (simple := word[start : start + size]) in _SIMPLE
+        and (simple not in _PLACES or word[:start] in _BEFORE_PLACES)
+    )
