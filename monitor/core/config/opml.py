@@ -72,6 +72,7 @@ class _Reader:
         tags = [tag for tag in (*self.groups, *categories) if tag]
         # A feed that stands in two groups has both as tags; its first name counts.
         known = self.outlines.get(url)
+        name = "" if name == url else name  # what programs write that know no better
         self.outlines[url] = Outline(
             url=url,
             name=known.name if known else " ".join(name.split()),
