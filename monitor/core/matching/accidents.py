@@ -23,11 +23,11 @@ _SIMPLE_TEXT = """
     dekorat demokrat derart dergleichen deswegen dezent diplomat direktor doktorand domino
     ebenfall einander element empfind endivie entlang erstreck erstaun etat etikett examen export
     exzellent
-    fabrik fassade festgelegt festgenomm festgestellt festhalt festleg festnahm festnehm
-    festnahme festsetz feststell finanz folgend formation format formular fortan
+    fabrik fantasi fassade festgelegt festgenomm festgestellt festhalt festleg festnahm festnehm
+    festnahme festsetz feststell finanz folgend formation format formular friedhof friedhöf fortan
     garantie garnison gastritis geblieben gehalt gehalten gelegenheit general gestalt gestanden
     gewalt gewicht grammatik granate
-    handlung herausforder hospital
+    handlung hardware herausforder hospital
     identität import impuls infarkt information initiativ inserat instanz internat intervall invest
     kohlekraft kohlendioxid kohlens kohlestaub kohlenwass kohlenstoff
     kabarett kabinett kadett kaiser kamerad kandidat kapital karneval kartell kartoffel kastell
@@ -38,12 +38,14 @@ _SIMPLE_TEXT = """
     material medikament mehrere meister melodie mineral minister mitteil moderat monarch moral
     nachrichten national nebenan niemand normal notar
     obendrein oberst original outfit
-    paket parade parallel parlament partei partitur passage passant patient pension personal
+    paket parade parallel parameter parlament partei partitur passage passant
+    patient pension personal
     planet plantage pokal postulat potential prälat präsent preisgeb privat produkt professor
     programm prominent protein pullover
     radikal rakete rasant rechtfertig redakteur referat reform regal regatta regent reichhaltig
     relativ rentabel report reporter resultat rosine roulette
-    salat saldo sekret seminar sensor separat signal skandal sodass soldat sonat sonett spinat
+    salat saldo sekret seminar sensor separat signal skandal sodass software soldat sonat sonett
+    spinat
     spital stadion stadium statist student
     talent telegramm terminal testament testat titanic toilette torpedo
     transport tribunal
@@ -55,7 +57,7 @@ _SIMPLE_TEXT = """
 _PLACES_TEXT = """
     brandenburg dänemark frankreich österreich strassburg freiburg magdeburg regensburg augsburg
     hamburg salzburg luxemburg petersburg nürnberg heidelberg bamberg reichenbach mannheim
-    northampton southampton manhattan hannover bremerhaven darmstadt
+    northampton southampton manhattan hannover bremerhaven wolfsburg darmstadt
     deutschland england estland falkland finnland friesland griechenland grönland holland irland
     island jütland kurland lettland maryland neufundland neuseeland niederland portland rheinland
     russland saarland schottland seeland sunderland swasiland thailand zealand cleveland
