@@ -56,11 +56,13 @@ class FakeParser:
     def __init__(self) -> None:
         self.parsed: list[bytes] = []
 
-    def parse(self, body: bytes, *, content_type: str, url: str) -> ParsedFeed | Unparsable:
+    def parse(
+        self, body: bytes, *, content_type: str, url: str, seen: bytes = b""
+    ) -> ParsedFeed | Unparsable:
         from monitor.core.feeds import parse_feed
 
         self.parsed.append(body)
-        return parse_feed(body, content_type=content_type, url=url)
+        return parse_feed(body, content_type=content_type, url=url, seen=seen)
 
     def close(self) -> None:
         pass

@@ -79,9 +79,9 @@ class ParsePool:
         self.close()
 
     def parse(
-        self, body: bytes, *, content_type: str = "", url: str = ""
+        self, body: bytes, *, content_type: str = "", url: str = "", seen: bytes = b""
     ) -> ParsedFeed | Unparsable:
-        """Return the feed in a body, or why none could be read from it.
+        """Return the feed in a body, or why none could be read from it; see ``parse_feed``.
 
         What can't be a feed by its first bytes is told at once, without a process.
 
@@ -93,7 +93,7 @@ class ParsePool:
             return kind
         with self._places:
             for _ in range(2):  # one may have ended meanwhile: idle too long, or out of memory
-                answer = self._tried((body, content_type, url))
+                answer = self._tried((body, content_type, url, seen))
                 if answer is not None:
                     return answer
         return Unparsable(reason="this feed could not be read: the process that tried it died")
@@ -106,7 +106,7 @@ class ParsePool:
         for worker in workers:
             worker.end()
 
-    def _tried(self, job: tuple[bytes, str, str]) -> ParsedFeed | Unparsable | None:
+    def _tried(self, job: tuple[bytes, str, str, bytes]) -> ParsedFeed | Unparsable | None:
         """Return what a process made of a body; None if the process came to an end."""
         worker = self._hired()
         answer: ParsedFeed | Unparsable | None = None
@@ -194,9 +194,9 @@ def serve(handle: int, deadline: float) -> None:
     try:
         pipe.send(None)
         while pipe.poll(_IDLE):
-            body, content_type, url = pipe.recv()
+            body, content_type, url, seen = pipe.recv()
             signal.setitimer(signal.ITIMER_REAL, deadline + _GRACE)
-            answer = parse_feed(body, content_type=content_type, url=url)
+            answer = parse_feed(body, content_type=content_type, url=url, seen=seen)
             signal.setitimer(signal.ITIMER_REAL, 0)
             pipe.send(answer)
             if _resident() > _GROWN:

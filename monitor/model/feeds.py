@@ -36,7 +36,8 @@ class FeedState:
 
     ``same_bodies`` counts answers in a row that repeated a known body although validators were
     sent; ``by_date`` is set where for that reason only Last-Modified goes back. ``body_at`` is
-    when a body came last.
+    when a body came last. ``seen_chunks`` are the items of that body, by which they are known
+    again without a parse.
     """
 
     id: int
@@ -70,6 +71,7 @@ class FeedState:
     same_bodies: int = 0
     by_date: bool = False
     body_at: datetime | None = None
+    seen_chunks: bytes = b""
 
     @property
     def name(self) -> str:
@@ -151,7 +153,12 @@ class RawEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedFeed:
-    """A whole feed as read; ``warning`` says what was wrong with it, if anything was."""
+    """A feed as read; ``warning`` says what was wrong with it, if anything was.
+
+    ``chunks`` is what its items are known by when the feed comes again; empty where they can't
+    be told apart. ``known`` are the publication times of items that were left out of ``entries``,
+    because they were known.
+    """
 
     title: str = ""
     link: str = ""
@@ -159,6 +166,8 @@ class ParsedFeed:
     entries: tuple[RawEntry, ...] = ()
     wishes: Wishes = Wishes()
     warning: str = ""
+    chunks: bytes = b""
+    known: tuple[datetime | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -152,3 +152,51 @@ def test_a_feed_whose_texts_all_change_at_once_has_no_gap(service: Service) -> N
 
     [feed] = service.store.feeds.reports(service.clock())
     assert (feed.entries, feed.state.gap_at) == (2, None)
+
+
+def test_known_items_count_as_shared_with_the_poll_before(service: Service) -> None:
+    service.serve(*((str(n), f"Meldung {n}") for n in range(5)))
+    service.poll()
+
+    service.clock.forward(hours=1)
+    service.serve(("5", "Rakete im Ostmeer"), *((str(n), f"Meldung {n}") for n in range(5)))
+    report = service.poll()
+
+    assert (report.entries_new, report.matches_new) == (1, 1)
+    [feed] = service.store.feeds.reports(service.clock())
+    assert feed.state.gap_at is None
+    assert len(feed.state.seen_chunks) == 6 * 12
+    assert len(service.parser.parsed) == 2
+
+
+def test_nothing_of_the_poll_before_is_a_gap(service: Service) -> None:
+    service.serve(("1", "Eins"), ("2", "Zwei"))
+    service.poll()
+
+    service.clock.forward(hours=1)
+    service.serve(("3", "Drei"), ("4", "Vier"))
+    service.poll()
+
+    [feed] = service.store.feeds.reports(service.clock())
+    assert feed.state.gap_at == service.clock()
+
+
+def test_a_new_item_with_a_known_guid_is_judged_by_the_whole_feed(service: Service) -> None:
+    service.serve(("1", "Eins"), ("2", "Zwei"))
+    service.poll()
+    body = service.web.answers[FEED].body
+    other = body.replace(
+        b"</channel>",
+        b"<item><guid>1</guid><title>Ostmeer</title><link>https://feed.example/3</link></item>"
+        b"</channel>",
+    )
+
+    service.clock.forward(hours=1)
+    service.serve(body=other)
+    report = service.poll()
+
+    assert (report.entries_new, report.matches_new) == (1, 1)
+    assert len(service.parser.parsed) == 3
+    [feed] = service.store.feeds.reports(service.clock())
+    assert feed.entries == 3
+    assert feed.state.seen_chunks == b""

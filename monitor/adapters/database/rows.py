@@ -126,6 +126,7 @@ def state_of(row: Row[Any], feed: Feed) -> FeedState:
         next_poll_at=row.due,
         wishes=_wishes(row.wishes),
         by_date=bool(row.by_date),
+        seen_chunks=row.seen_chunks or b"",
         **kept,
     )
 
@@ -138,6 +139,7 @@ def columns_of(state: FeedState) -> dict[str, Any]:
         "due": state.next_poll_at,
         "wishes": _wishes_json(state.wishes),
         "by_date": int(state.by_date),
+        "seen_chunks": state.seen_chunks or None,
         **{name: getattr(state, name) for name in _KEPT},
     }
 

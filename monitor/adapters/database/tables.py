@@ -81,6 +81,7 @@ feeds = Table(
     Column("body_at", Instant),
     _number("entries"),  # how many it ever brought: counting them each time would be slow
     _number("matches"),
+    Column("seen_chunks", LargeBinary),  # 12 bytes for each item of the last body
     sqlite_strict=True,
 )
 Index("ix_feeds_due", feeds.c.due, feeds.c.id)

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from monitor.core.feeds.canonical import canonical_url
@@ -57,6 +57,20 @@ def made_unique(entries: Sequence[Entry], *, home: str = "") -> tuple[Entry, ...
             for entry in entries
         ]
     return tuple({entry.key: entry for entry in reversed(entries)}.values())[::-1]
+
+
+def are_distinct(entries: Sequence[Entry], guids: Iterable[str], *, home: str = "") -> bool:
+    """Return whether guids and links alone tell a feed's entries apart.
+
+    Only then can an entry be named without knowing the others.
+
+    Args:
+        guids: those of the feed; empty ones don't count.
+        home: the feed's own link, which is no article's address.
+    """
+    links = [link for entry in entries if (link := _link(entry)) not in ("", canonical_url(home))]
+    names = [guid for guid in guids if guid]
+    return len(set(links)) == len(links) and len(set(names)) == len(names)
 
 
 def _link(entry: Entry) -> str:

@@ -7,7 +7,8 @@ a fence: 6.0.14 raises on some (``&#x110000;``, ``&#xD800;``, odd bytes in a dec
 
 import calendar
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 import feedparser  # type: ignore[import-untyped]
 
 from monitor.core.feeds.canonical import whole_url
+from monitor.core.feeds.chunks import Chunk, chunks_of, remembered, to_remember, without
 from monitor.core.feeds.dates import read_date
 from monitor.core.feeds.encodings import to_utf8
 from monitor.core.feeds.json_feed import MAX_READ, parse_json_feed
@@ -40,7 +42,9 @@ _PERIODS = {
 }
 
 
-def parse_feed(body: bytes, *, content_type: str = "", url: str = "") -> ParsedFeed | Unparsable:
+def parse_feed(
+    body: bytes, *, content_type: str = "", url: str = "", seen: bytes = b""
+) -> ParsedFeed | Unparsable:
     """Return the feed in a body, or why none can be read from it; never raises.
 
     Reads RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0, CDF and JSON Feed 1 and 1.1, however broken.
@@ -49,6 +53,8 @@ def parse_feed(body: bytes, *, content_type: str = "", url: str = "") -> ParsedF
         content_type: the header of that name; only its charset counts, and only where the body
             is not UTF-8.
         url: where the body came from, to make relative addresses whole.
+        seen: the ``chunks`` of the feed as it was read before. Items that are still the same are
+            not among the entries then, but their dates are in ``known``.
     """
     kind = sniff(body)
     if isinstance(kind, Unparsable):
@@ -56,13 +62,46 @@ def parse_feed(body: bytes, *, content_type: str = "", url: str = "") -> ParsedF
     try:
         if kind is Kind.JSON:
             return parse_json_feed(body, url=url)
-        return _parse_xml(body, content_type, url)
+        return _parse_xml(body, content_type, url, seen)
     except Exception as error:  # noqa: BLE001 - feedparser raises at random, see above
         return Unparsable(reason=f"the feed can't be read: {type(error).__name__}: {error}"[:300])
 
 
-def _parse_xml(body: bytes, content_type: str, url: str) -> ParsedFeed | Unparsable:
+def _parse_xml(body: bytes, content_type: str, url: str, seen: bytes) -> ParsedFeed | Unparsable:
     data, repaired = to_utf8(body, content_type)
+    chunks = chunks_of(data)
+    if seen and chunks and (rest := _rest(data, chunks, remembered(seen), url)) is not None:
+        return rest
+    parsed, fault = _read(data, url)
+    if isinstance(parsed, Unparsable):
+        return parsed
+    if not fault and len(chunks) == len(parsed.entries):
+        dates = [entry.published for entry in parsed.entries]
+        parsed = replace(parsed, chunks=to_remember(chunks, dates))
+    return replace(parsed, warning=repaired or fault)
+
+
+def _rest(
+    data: bytes, chunks: Sequence[Chunk], seen: dict[bytes, datetime | None], url: str
+) -> ParsedFeed | None:
+    """Return a feed without the items that are known; None if only the whole feed will do."""
+    known = [chunk for chunk in chunks if chunk.hash in seen]
+    if not known:
+        return None
+    parsed, fault = _read(without(data, known), url)
+    if isinstance(parsed, Unparsable) or fault or len(parsed.entries) != len(chunks) - len(known):
+        return None
+    new = (entry.published for entry in parsed.entries)
+    dates = [seen[one.hash] if one.hash in seen else next(new) for one in chunks]
+    return replace(
+        parsed,
+        chunks=to_remember(chunks, dates),
+        known=tuple(seen[chunk.hash] for chunk in known),
+    )
+
+
+def _read(data: bytes, url: str) -> tuple[ParsedFeed | Unparsable, str]:
+    """Return what feedparser makes of a document, and what is wrong with that."""
     read = feedparser.parse(
         BytesIO(data),
         # Without a type feedparser takes a feed that declares no encoding for Latin-1.
@@ -72,17 +111,17 @@ def _parse_xml(body: bytes, content_type: str, url: str) -> ParsedFeed | Unparsa
     )
     fault = read.get("bozo_exception")
     if not read.entries and not read.version:
-        return Unparsable(reason=_no_feed(fault))
+        return Unparsable(reason=_no_feed(fault)), ""
     channel = read.feed
     base = _string(channel, "link") or url
-    return ParsedFeed(
+    parsed = ParsedFeed(
         title=_string(channel, "title"),
         link=whole_url(url, _string(channel, "link")),
         language=_string(channel, "language"),
         entries=tuple(_entry(entry, base) for entry in read.entries[:MAX_READ]),
         wishes=_wishes(channel, data),
-        warning=repaired or (_warning(fault) if fault else ""),
     )
+    return parsed, _warning(fault) if fault else ""
 
 
 def _entry(entry: dict[str, Any], base: str) -> RawEntry:

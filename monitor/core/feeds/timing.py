@@ -285,8 +285,10 @@ def _quiet(state: FeedState, parsed: ParsedFeed | None, now: datetime, new: int)
 
 def _dates(parsed: ParsedFeed | None, now: datetime) -> list[datetime]:
     """Return the distinct dates of a feed's newest entries, newest first, at most ``_RHYTHM``."""
-    entries = parsed.entries if parsed else ()
-    dates = {one.published for one in entries if one.published and one.published <= now}
+    if parsed is None:
+        return []
+    moments = {*parsed.known, *(entry.published for entry in parsed.entries)}
+    dates = {moment for moment in moments if moment and moment <= now}
     return sorted(dates, reverse=True)[:_RHYTHM]
 
 

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from monitor.adapters.workers import PoolClosedError
 from monitor.core.feeds import body_hash
 from monitor.jobs.poll.poller import Poller, PollReport
-from monitor.jobs.poll.reading import Read, unreadable, with_entries, without_entries
+from monitor.jobs.poll.reading import Read, parse, unreadable, with_entries, without_entries
 from monitor.model import FeedState, Fetched, Outcome, ParsedFeed, PollOutcome, Unparsable
 
 log = logging.getLogger(__name__)
@@ -158,9 +158,7 @@ class _Stream:
 
     def _parse(self, state: FeedState, fetched: Fetched) -> None:
         try:
-            parsed = self._poller.parser.parse(
-                fetched.body, content_type=fetched.content_type, url=fetched.url
-            )
+            parsed = parse(self._poller, state, fetched)
         except PoolClosedError:
             return  # the service stops; the feed comes again
         self._arrived.put(_Answer(state=state, outcome=fetched, parsed=parsed))
@@ -181,19 +179,25 @@ class _Stream:
                 raise arrived
             if self._poller.stopping():
                 continue
-            outcome, counted = self._read(arrived)
+            read = self._read(arrived)
+            if read is None:
+                continue
+            outcome, counted = read
             self._report += counted
             batch.append(outcome)
             if len(batch) >= BATCH:
                 self._record(batch)
         self._record(batch)
 
-    def _read(self, answer: _Answer) -> Read:
+    def _read(self, answer: _Answer) -> Read | None:
+        """Return what to record of an answer; None if the service stops meanwhile."""
         state, outcome = answer.state, answer.outcome
         try:
             if isinstance(outcome, Fetched) and answer.parsed is not None:
                 return with_entries(self._poller, state, outcome, answer.parsed)
             return without_entries(self._poller, state, outcome)
+        except PoolClosedError:
+            return None  # the feed comes again
         except Exception:  # the edge of the loop: one feed's fault is that feed's, not the poll's
             log.exception("feed could not be read", extra={"feed": state.feed.url})
             reason = Unparsable(reason="it could not be read; the log says why")

@@ -1,12 +1,16 @@
 """From what a server answered to what is recorded of it."""
 
 import logging
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import assert_never
 
 from monitor.core.feeds import after_poll, entries_of
+from monitor.core.feeds.identity import are_distinct
 from monitor.core.feeds.news import origin_of
 from monitor.jobs.poll.poller import Poller, PollReport
 from monitor.model import (
+    Entry,
     FeedState,
     Fetched,
     FetchFailed,
@@ -49,6 +53,9 @@ def with_entries(
     now = poller.clock()
     entries = entries_of(parsed, state, now=now)
     compared = poller.store.feeds.compare(state, entries)
+    if compared.doubtful and parsed.known:
+        # Which entry is which can only be told from the whole feed.
+        return with_entries(poller, state, fetched, parse(poller, state, fetched, whole=True))
     found = tuple(
         FoundEntry(
             entry=entry,
@@ -63,20 +70,43 @@ def with_entries(
         now=now,
         jitter=poller.jitter(),
         new=len(compared.new),
-        overlap=len(compared.new) < len(entries) or not entries,
+        overlap=len(compared.new) < len(entries) + len(parsed.known) or not entries,
         parsed=parsed,
     )
+    after = replace(after, seen_chunks=_to_remember(parsed, entries))
     log.info(
         "feed polled",
         extra={
             "feed": state.feed.url,
-            "entries": len(entries),
+            "entries": len(entries) + len(parsed.known),
             "new": len(compared.new),
             "matches": sum(len(one.matches) for one in found),
             "ms": round(fetched.seconds * 1000),
         },
     )
     return PollOutcome(state=after, found=found), PollReport(polled=1)
+
+
+def parse(
+    poller: Poller, state: FeedState, fetched: Fetched, *, whole: bool = False
+) -> ParsedFeed | Unparsable:
+    """Return what is in a body, without the items known from the last one unless ``whole``.
+
+    Raises:
+        PoolClosedError: the service stops.
+    """
+    return poller.parser.parse(
+        fetched.body,
+        content_type=fetched.content_type,
+        url=fetched.url,
+        seen=b"" if whole else state.seen_chunks,
+    )
+
+
+def _to_remember(parsed: ParsedFeed, entries: Sequence[Entry]) -> bytes:
+    """Return the items to know again; none where an entry's name depends on the others."""
+    guids = (entry.guid for entry in parsed.entries)
+    return parsed.chunks if are_distinct(entries, guids, home=parsed.link) else b""
 
 
 def unreadable(poller: Poller, state: FeedState, parsed: Unparsable) -> Read:

@@ -27,6 +27,7 @@ def test_all_that_is_remembered_of_a_feed_comes_back(store: Store) -> None:
         timedelta: timedelta(seconds=90, microseconds=5),
         datetime: NOW + timedelta(microseconds=1),
         bool: True,
+        bytes: bytes(range(256)),
         Wishes: Wishes(
             ttl=timedelta(minutes=90), skip_hours=frozenset({0, 23}), skip_days=frozenset({6})
         ),

@@ -111,6 +111,7 @@ def _make_feeds() -> None:
         sa.Column("body_at", WHOLE, nullable=True),
         sa.Column("entries", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("matches", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("seen_chunks", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_feeds"),
         sa.UniqueConstraint("url", name="uq_feeds_url"),
         sqlite_strict=True,
