@@ -1,0 +1,74 @@
+import json
+import re
+from collections import Counter
+
+import pytest
+
+from monitor.core.matching import language_of
+from monitor.core.matching.languages import KNOWN
+from monitor.core.matching.shapes import unlikelihoods
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Nordkorea feuert Rakete ab", "de"),
+        ("North Korea fires missile into the sea", "en"),
+        ("La Corée du Nord tire un missile", "fr"),
+        ("Corea del Norte dispara un misil", "es"),
+        ("Северная Корея запустила ракету", "ru"),
+        ("Північна Корея запустила ракету", "uk"),
+        ("Отже, переможна зрада чи перемога", "uk"),
+        ("북한이 미사일을 발사했다", "ko"),
+        ("北朝鮮がミサイルを発射", "ja"),
+        ("弾道弾発射対応", "ja"),
+        ("朝鲜发射导弹", "zh"),
+        ("臺灣總統與國會", "zh"),
+        ("Meeting at 9 AM tomorrow", "en"),
+    ],
+)
+def test_a_headlines_language_is_told(text, language):
+    assert language_of(text) == language
+
+
+def test_what_has_no_words_has_no_language():
+    assert language_of("") == language_of("10/08/99 08:52") == ""
+    assert language_of("https://example.org/die/und/der") == ""
+
+
+def test_the_declared_language_decides_where_the_text_does_not():
+    assert language_of("2026", declared="fr-FR") == "fr"
+    assert language_of("会議", declared="ja_JP") == "ja"
+
+
+def test_only_candidates_are_told_apart():
+    text = "Corea del Norte dispara un misil"
+
+    assert language_of(text, candidates=("de", "en")) in ("", "de", "en")
+    assert language_of("Die Rakete fiel ins Meer", candidates=("de",)) == "de"
+    assert language_of("Rakete", declared="de", candidates=()) == "de"
+
+
+def test_letters_speak_against_the_languages_that_lack_them():
+    german, english, french, spanish = unlikelihoods("schwung", ("de", "en", "fr", "es"))
+
+    assert german < min(english, french, spanish)
+    assert unlikelihoods("", ("ru", "uk")) == [0.0, 0.0]
+
+
+@pytest.mark.slow
+def test_the_language_of_98_of_100_sentences_is_told(corpora):
+    """Of those with three words to tell it by: a number or an address has no language."""
+    right = Counter()
+    total = Counter()
+    for language in KNOWN:
+        file = corpora / "matching" / f"inflection-{language}.jsonl"
+        rows = (json.loads(line) for line in file.read_text("utf-8").splitlines())
+        for text in {row["text"] for row in rows}:
+            spoken = re.sub(r"\S*(?:@|://)\S*", "", text)
+            if language in ("ko", "ja", "zh") or len(re.findall(r"[^\W\d_]{2,}", spoken)) >= 3:
+                total[language] += 1
+                right[language] += language_of(text) == language
+
+    shares = {language: right[language] / total[language] for language in KNOWN}
+    assert min(shares.values()) >= 0.98, shares
