@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, update
+from sqlalchemy import Connection, and_, delete, select, update
 
 from monitor.adapters.database import subscriptions as pairs
 from monitor.adapters.database.claims import FREE
 from monitor.adapters.database.engine import Database
-from monitor.adapters.database.pending import settle
+from monitor.adapters.database.pending import FINAL, settle
 from monitor.adapters.database.tables import deliveries, subscriptions, told
 from monitor.model import DeliveryState, Draft, Subscription, Told
 
@@ -157,6 +157,11 @@ def _tell(
     number: int,
     now: datetime,
 ) -> None:
+    """Note what an issue tells.
+
+    What an older issue tells that may yet be replaced (now, or once it is refused and retried) is
+    from now on told by this one: else replacing that issue would set it free, to be told again.
+    """
     address = subscription.recipient.address.lower()
     rows: list[dict[str, Any]] = [
         {
@@ -169,5 +174,20 @@ def _tell(
         }
         for item, topic, keyword in sorted({(one.item, one.topic, one.keyword) for one in tells})
     ]
-    if rows:
-        connection.execute(database.insert(told).on_conflict_do_nothing(), rows)
+    if not rows:
+        return
+    insert = database.insert(told)
+    before = (
+        select(deliveries.c.state)
+        .where(deliveries.c.id == told.c.delivery_id)
+        .correlate(told)
+        .scalar_subquery()
+    )
+    connection.execute(
+        insert.on_conflict_do_update(
+            index_elements=[told.c.address, told.c.item_id, told.c.topic, told.c.keyword],
+            set_={"delivery_id": insert.excluded.delivery_id, "told_at": insert.excluded.told_at},
+            where=and_(*(before != state for state in sorted(FINAL))),
+        ),
+        rows,
+    )
