@@ -54,6 +54,8 @@ def poll(
         if soonest is None or soonest > now + LONGEST_PAUSE or (until and now >= until):
             break
         if soonest > now:
+            if poller.pause is None:
+                break
             poller.pause((soonest - now).total_seconds())
     return report
 

@@ -38,7 +38,8 @@ class Poller:
 
     ``jitter`` gives numbers in [0, 1). Of one host at most ``per_host`` feeds are asked at once,
     ``apart`` from each other, by all workers together. ``pause`` waits some seconds, or until
-    the service stops. ``heard`` is told of every answer.
+    the service stops; without it a poll leaves to the next one what must wait. ``heard`` is told
+    of every answer.
     """
 
     store: Store
@@ -50,6 +51,6 @@ class Poller:
     fresh: timedelta
     per_host: int = 1
     apart: timedelta = timedelta(0)
-    pause: Callable[[float], object] = field(default=lambda seconds: None)
+    pause: Callable[[float], object] | None = None
     stopping: Callable[[], bool] = field(default=lambda: False)
     heard: Callable[[FeedState, Outcome], None] = field(default=lambda state, outcome: None)
