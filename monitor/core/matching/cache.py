@@ -9,7 +9,7 @@ from monitor.core.matching.vocabulary import dump, gather
 from monitor.model import Topic
 
 # Raise it when the rules that choose from the dictionaries change.
-FORMAT = 1
+FORMAT = 2
 
 
 def compile_forms(topics: Iterable[Topic]) -> bytes:

@@ -4,17 +4,18 @@ Nearly all pieces mean nothing, and the rest repeat: so the work of language is 
 type, and running text costs one look-up a piece.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import regex
 
 from monitor.core.matching.accidents import is_accident
-from monitor.core.matching.compounds import TWO_LETTERS, boundaries, may_be_part
+from monitor.core.matching.compounds import TWO_LETTERS, Parts, boundaries, may_be_part
 from monitor.core.matching.eastern import stands
 from monitor.core.matching.german import ADJECTIVE, FIRST
 from monitor.core.matching.korean import ends, may_follow
-from monitor.core.matching.slots import ANY_LANGUAGE, GERMAN, Index, Inner, fits
+from monitor.core.matching.slots import ANY_LANGUAGE, GERMAN, HEAD, Index, Inner, fits
 from monitor.core.matching.text import Script, Word, key, words
 from monitor.model import Reason
 
@@ -27,8 +28,7 @@ _BREAKS_BEFORE = regex.compile(r"\A['\"»«„“”]*[(\[{|]")
 _ABBREVIATION = regex.compile(r"\A(?:\p{Lu}|\p{L}{1,3})\.\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
+class Filled(NamedTuple):
     """A slot filled by words ``first`` to ``last`` (exclusive) of a piece, at its characters."""
 
     slot: int
@@ -86,11 +86,11 @@ def analyse(text: str, index: Index) -> Piece | int:
     """Return what a piece means: which slots its words fill, or how many words it has."""
     bare = text.strip(_EDGES)
     if _LETTERS.fullmatch(bare):
-        # The common case, told quickly: one word that no keyword is interested in.
+        # The common case, told quickly: one word.
         at = text.index(bare)
-        word = Word(at, at + len(bare), bare, key(bare), Script.ALPHABET)
-        if next(_word(word, 0, 1, index), None) is None:
-            return 1 if len(bare) == len(text) else _dull(text)
+        made = tuple(_word(bare, key(bare), (at, at + len(bare)), (0, 1), index))
+        around = _around(text, 1) if len(bare) < len(text) else _NONE
+        return _piece(1, made, around)
     found = words(text)
     breaks = set()
     position = 0
@@ -100,19 +100,22 @@ def analyse(text: str, index: Index) -> Piece | int:
             breaks.add(position)
         places.append(position)
         position += word.end - word.start if word.script == Script.HAN else 1
-    if _BREAKS_BEFORE.search(text):
-        breaks.add(0)
-    if _BREAKS_AFTER.search(text) and not _ABBREVIATION.match(text):
-        breaks.add(position)
-    filled = list(_fill(found, places, index))
-    if not filled:
-        return -position if breaks else position
-    return Piece(position, tuple(filled), frozenset(breaks), frozenset(one.slot for one in filled))
+    return _piece(position, tuple(_fill(found, places, index)), _around(text, position) | breaks)
 
 
-def _dull(text: str) -> int:
+_NONE: frozenset[int] = frozenset()
+
+
+def _around(text: str, size: int) -> frozenset[int]:
+    """Return the breaks at the ends of a piece of so many words."""
     ends = _BREAKS_AFTER.search(text) and not _ABBREVIATION.match(text)
-    return -1 if ends or _BREAKS_BEFORE.search(text) else 1
+    return frozenset(([0] if _BREAKS_BEFORE.search(text) else []) + ([size] if ends else []))
+
+
+def _piece(size: int, filled: tuple[Filled, ...], breaks: frozenset[int]) -> Piece | int:
+    if not filled:
+        return -size if breaks else size
+    return Piece(size, filled, breaks, frozenset(one.slot for one in filled))
 
 
 def _fill(found: list[Word], places: list[int], index: Index) -> Iterator[Filled]:
@@ -123,30 +126,37 @@ def _fill(found: list[Word], places: list[int], index: Index) -> Iterator[Filled
             continue
         if word.script == Script.HANGUL:
             yield from _korean(word, place, index)
-        yield from _word(word, place, place + 1, index)
+        span = word.start, word.end
+        yield from _word(word.form, word.key, span, (place, place + 1), index)
     for first, last, word in _joined(found):
-        yield from _word(word, places[first], places[last] + 1, index)
+        span = word.start, word.end
+        yield from _word(word.form, word.key, span, (places[first], places[last] + 1), index)
 
 
-def _word(word: Word, first: int, last: int, index: Index) -> Iterator[Filled]:
-    exact = set()
-    for form in index.forms.get(word.key, ()):
-        if fits(form.need, word.form):
-            if form.reason is Reason.EXACT:
-                exact.add(form.slot)
-            yield Filled(form.slot, first, last, word.start, word.end, form.mask, form.reason)
-    if len(word.key) >= 5 and index.kinds is not None:
-        for slot in _compound(word, index):
-            yield Filled(slot, first, last, word.start, word.end, GERMAN, Reason.COMPOUND)
-    for core, slot, need in index.prefixes.get(word.key[:3], ()):
-        if word.key.startswith(core) and fits(need, word.form):
-            yield Filled(slot, first, last, word.start, word.end, ANY_LANGUAGE, Reason.WILDCARD)
+def _word(
+    form: str, folded: str, span: tuple[int, int], place: tuple[int, int], index: Index
+) -> list[Filled]:
+    """Return the slots that a word fills, where it stands at these characters and words."""
+    made = [
+        Filled(one.slot, *place, *span, one.mask, one.reason)
+        for one in index.forms.get(folded, ())
+        if fits(one.need, form)
+    ]
+    if len(folded) >= 5 and index.parts is not None:
+        made.extend(
+            Filled(slot, *place, *span, GERMAN, Reason.COMPOUND)
+            for slot in _compound(form, folded, index)
+        )
+    for core, slot, need in index.prefixes.get(folded[:3], ()):
+        if folded.startswith(core) and fits(need, form):
+            made.append(Filled(slot, *place, *span, ANY_LANGUAGE, Reason.WILDCARD))
     for pattern, slot, need in index.others:
         core = pattern.strip("*")
-        if (core in word.key if pattern.endswith("*") else word.key.endswith(core)) and fits(
-            need, word.form
+        if (core in folded if pattern.endswith("*") else folded.endswith(core)) and fits(
+            need, form
         ):
-            yield Filled(slot, first, last, word.start, word.end, ANY_LANGUAGE, Reason.WILDCARD)
+            made.append(Filled(slot, *place, *span, ANY_LANGUAGE, Reason.WILDCARD))
+    return made
 
 
 def _joined(found: list[Word]) -> Iterator[tuple[int, int, Word]]:
@@ -171,104 +181,115 @@ def _join(run: list[Word]) -> Word:
     return Word(run[0].start, run[-1].end, form, "".join(w.key for w in run), Script.ALPHABET)
 
 
-def _compound(word: Word, index: Index) -> list[int]:
+def _compound(form: str, lower: str, index: Index) -> list[int]:
     """Return the slots that are parts of a German compound."""
-    lower = word.key
-    size = len(lower)
-    candidates = _candidates(lower, size, index)
-    if not candidates or index.kinds is None:
+    parts = index.parts
+    if parts is None:
         return []
-    noun = word.form[:1].isupper()
-    candidates = [
-        (at, one)
-        for at, one in candidates
-        if not is_accident(lower, at, one.text, index.kinds, noun=noun, capital=one.capital)
-    ]
-    if not noun:
-        return [one.slot for at, one in candidates if _in_adjective(lower, at, one, index.kinds)]
+    if not form[:1].isupper():
+        return _parts_of_adjective(lower, index, parts)
+    if len(lower) > LONGEST:
+        return []
     plain: frozenset[int] | None = None
     found: list[int] = []
-    for at, one in candidates:
-        if one.slot in found or not _has_room(lower, at, one, index.kinds):
+    for at, one in _candidates(lower, index):
+        if one.slot in found or not _has_room(lower, at, one, parts):
             continue
-        if index.kinds(one.text):
+        if parts.kinds(one.text):
             if plain is None:
-                plain = boundaries(lower, index.kinds, (), noun=True)
+                plain = boundaries(lower, parts, "", noun=True)
             cuts = plain
         else:
-            cuts = boundaries(lower, index.kinds, (one.text,), noun=True)
-        if at in cuts and _ends(lower, at + len(one.text), one, cuts):
+            cuts = boundaries(lower, parts, one.text, noun=True)
+        inside = at in cuts and _ends(lower, at + len(one.text), one, cuts)
+        if inside and not _is_accident(lower, at, one, parts, noun=True):
             found.append(one.slot)
     return found
 
 
-def _has_room(lower: str, at: int, one: Inner, kinds: Callable[[str], int]) -> bool:
+def _parts_of_adjective(lower: str, index: Index, parts: Parts) -> list[int]:
+    """Return the slots that begin or end a word in lower case: satellitengestützt."""
+    size = len(lower)
+    made: list[tuple[int, Inner]] = []
+    inner = index.inner
+    for width in (2, 3, *index.heads.get(lower[:HEAD], _NO_WIDTHS)):
+        if width <= size - 5:
+            some = inner.get(lower[:width], ())
+            made.extend((0, one) for one in some if _in_adjective(lower, one, parts))
+    for width in (2, 3, *index.tails.get(lower[-HEAD:], _NO_WIDTHS)):
+        at = size - width
+        if at > 2 or lower[:at] in TWO_LETTERS:
+            tail = [one for one in inner.get(lower[at:], ()) if one.whole and not one.capital]
+            if tail and parts.kinds(lower[:at]) & FIRST:
+                made.extend((at, one) for one in tail)
+    return [one.slot for at, one in made if not _is_accident(lower, at, one, parts, noun=False)]
+
+
+def _is_accident(lower: str, at: int, one: Inner, parts: Parts, *, noun: bool) -> bool:
+    return is_accident(lower, at, one.text, parts.kinds, noun=noun, capital=one.capital)
+
+
+def _has_room(lower: str, at: int, one: Inner, parts: Parts) -> bool:
     """Say whether what stands beside a keyword can be words at all; spares most costly cuts."""
-    if at and not may_be_part(lower[:at], kinds, final=False):
+    if at and not may_be_part(lower[:at], parts, final=False):
         return False
     end = at + len(one.text)
     if end == len(lower):
         return True
-    if may_be_part(lower[end:], kinds, final=True):
+    if may_be_part(lower[end:], parts, final=True):
         return True
     return one.linked and any(
-        lower.startswith(link, end) and may_be_part(lower[end + len(link) :], kinds, final=True)
+        lower.startswith(link, end) and may_be_part(lower[end + len(link) :], parts, final=True)
         for link in _LINKS
     )
 
 
-def _in_adjective(lower: str, at: int, one: Inner, kinds: Callable[[str], int]) -> bool:
-    """Say whether a lower-case word is a keyword and an adjective: satellitengestützt."""
-    end = at + len(one.text)
-    if at or end == len(lower):
-        return not one.capital and end == len(lower) and kinds(lower[:at]) & FIRST != 0
-    links = ("", *_LINKS) if one.linked else ("",)
+def _in_adjective(lower: str, one: Inner, parts: Parts) -> bool:
+    """Say whether an adjective follows a keyword at the beginning of a word."""
+    end = len(one.text)
+    if _is_adjective(lower[end:], parts):
+        return True
+    if not one.linked or lower[end] not in "sne":
+        return False
     return any(
-        lower.startswith(link, end)
-        and len(lower) - end - len(link) >= 5
-        and _is_adjective(lower[end + len(link) :], kinds)
-        for link in links
+        lower.startswith(link, end) and _is_adjective(lower[end + len(link) :], parts)
+        for link in _LINKS
     )
 
 
-def _is_adjective(word: str, kinds: Callable[[str], int]) -> bool:
-    """Say whether a word is an adjective or participle, declined or not."""
-    if kinds(word) & ADJECTIVE:
+def _is_adjective(word: str, parts: Parts) -> bool:
+    """Say whether a word is an adjective or participle of five letters, declined or not."""
+    if len(word) < 5:
+        return False
+    if parts.kinds(word) & ADJECTIVE:
         return True
     return any(
-        word.endswith(ending) and kinds(word[: -len(ending)]) & ADJECTIVE
+        word.endswith(ending) and parts.kinds(word[: -len(ending)]) & ADJECTIVE
         for ending in ("e", "en", "em", "er", "es")
     )
 
 
-def _candidates(lower: str, size: int, index: Index) -> list[tuple[int, Inner]]:
+def _candidates(lower: str, index: Index) -> list[tuple[int, Inner]]:
     """Return the keywords that a word contains, with room for other parts beside them."""
     found: list[tuple[int, Inner]] = []
-    inner, short, texts = index.inner, index.short, index.inner_texts
-    for at in range(size - 2):
-        if 0 < at < 3 and lower[:at] not in TWO_LETTERS:
+    inner, heads = index.inner, index.heads
+    size = len(lower)
+    for at in range(size - 1):
+        widths = heads.get(lower[at : at + HEAD], _NO_WIDTHS)
+        if lower[at : at + 3] in index.short or lower[at : at + 2] in index.short:
+            widths = (2, 3, *widths)
+        if not widths or (0 < at < 3 and lower[:at] not in TWO_LETTERS):
             continue
-        gram = lower[at : at + 4]
-        some = texts.get(gram)
-        if some is not None and lower.startswith(some, at):
-            for one in inner[gram]:
-                end = at + len(one.text)
-                if (end <= size - 3 or (end == size and one.whole and at)) and lower.startswith(
-                    one.text, at
-                ):
-                    found.append((at, one))
-        if short:
-            for width in (2, 3):
-                for one in short.get(lower[at : at + width], ()):
-                    end = at + width
-                    if end <= size - 3 or (end == size and one.whole and at):
-                        found.append((at, one))
-    if short and size > 4:
-        # Rohöl: two letters at the very end.
-        found.extend((size - 2, one) for one in short.get(lower[-2:], ()) if one.whole)
+        room = size - at
+        for width in widths:
+            if width <= room - 3:
+                found.extend((at, one) for one in inner.get(lower[at : at + width], ()))
+            elif width == room and at:
+                found.extend((at, one) for one in inner.get(lower[at:], ()) if one.whole)
     return found
 
 
+_NO_WIDTHS: tuple[int, ...] = ()
 _LINKS = ("s", "n", "en", "es", "er", "e", "ns", "ens")
 
 

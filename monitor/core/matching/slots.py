@@ -4,20 +4,22 @@ Every distinct word of the keywords, with its options, is a *slot*, known by a n
 a sequence of slots. The index says for a word of a text which slots it fills.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
+from monitor.core.matching.compounds import Parts
 from monitor.core.matching.dictionary import Family
 from monitor.core.matching.forms import expand, is_acronym, lookups, spellings
 from monitor.core.matching.languages import mask_of, script_languages
 from monitor.core.matching.names import is_name
 from monitor.core.matching.text import Script, Word, key, words
-from monitor.core.matching.vocabulary import Vocabulary, german_kinds
+from monitor.core.matching.vocabulary import Vocabulary, german_parts
 from monitor.model import Reason
 
 ANY_LANGUAGE = -1
 GERMAN = mask_of("de")
+HEAD = 4
 
 
 T = TypeVar("T")
@@ -60,17 +62,22 @@ class Options:
 
 @dataclass(slots=True)
 class Index:
-    """What the words of texts are looked up in."""
+    """What the words of texts are looked up in.
+
+    ``heads`` and ``tails`` say how long the forms in compounds are (``inner``) that have these
+    first or last letters; ``short`` are those with too few letters for that.
+    """
 
     forms: dict[str, tuple[Form, ...]] = field(default_factory=dict)
     inner: dict[str, tuple[Inner, ...]] = field(default_factory=dict)
-    inner_texts: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    short: dict[str, tuple[Inner, ...]] = field(default_factory=dict)
+    heads: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    tails: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    short: set[str] = field(default_factory=set)
     prefixes: dict[str, tuple[tuple[str, int, str], ...]] = field(default_factory=dict)
     others: list[tuple[str, int, str]] = field(default_factory=list)
     korean: dict[str, tuple[int, ...]] = field(default_factory=dict)
     han: dict[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
-    kinds: Callable[[str], int] | None = None
+    parts: Parts | None = None
 
 
 class IndexMaker:
@@ -183,8 +190,8 @@ class IndexMaker:
         forms = {lower, *map(key, others)}
         if name and not text[:1].isupper():
             return
-        if self.index.kinds is None:
-            self.index.kinds = german_kinds(self.vocabulary)
+        if self.index.parts is None:
+            self.index.parts = german_parts(self.vocabulary)
         made: dict[str, Inner] = {}
         for form in sorted(forms):
             made[form] = Inner(form, slot, capital, not name, True)
@@ -195,10 +202,13 @@ class IndexMaker:
                     if stem != form and len(stem) >= 3:
                         made.setdefault(stem, Inner(stem, slot, capital, False, False))
         for form, inner in made.items():
-            short = len(form) < 4
-            if not short:
-                _append(self.index.inner_texts, form[:4], form)
-            _append(self.index.short if short else self.index.inner, form[:4], inner)
+            _append(self.index.inner, form, inner)
+            if len(form) < HEAD:
+                self.index.short.add(form)
+                continue
+            _add(self.index.heads, form[:HEAD], len(form))
+            if inner.whole and not capital:
+                _add(self.index.tails, form[-HEAD:], len(form))
 
 
 _TWO = frozenset({"öl", "ei"})
@@ -206,6 +216,12 @@ _TWO = frozenset({"öl", "ei"})
 
 def _append(table: dict[str, tuple[T, ...]], name: str, value: T) -> None:
     table[name] = (*table.get(name, ()), value)
+
+
+def _add(table: dict[str, tuple[int, ...]], name: str, value: int) -> None:
+    known = table.get(name, ())
+    if value not in known:
+        table[name] = (*known, value)
 
 
 def _need(text: str, options: Options) -> str:

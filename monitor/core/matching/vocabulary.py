@@ -4,21 +4,18 @@ The dictionaries are large and slow to read; what is wanted of them is small. So
 when the keywords change, kept as bytes in a cache, and the dictionaries are forgotten.
 """
 
-import base64
-import json
+import marshal
 import zlib
-from array import array
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from monitor.core.matching.compounds import Parts
 from monitor.core.matching.dictionary import MANY, Family, families, families_of
 from monitor.core.matching.forms import lookups
-from monitor.core.matching.german import Fingerprints, GermanWords, fingerprints
+from monitor.core.matching.german import GermanWords, PartList, part_list
 from monitor.core.matching.languages import script_languages
 from monitor.core.matching.stream import open_stream
-
-REMEMBERED = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +27,7 @@ class Vocabulary:
     """
 
     families: Mapping[str, Mapping[str, Family]] = field(default_factory=dict)
-    german: Fingerprints | None = None
+    german: tuple[str, str, bytes, str] | None = None
 
 
 def gather(asked: Iterable[tuple[str, tuple[str, ...]]]) -> Vocabulary:
@@ -44,24 +41,27 @@ def gather(asked: Iterable[tuple[str, tuple[str, ...]]]) -> Vocabulary:
     for language, found in sorted(wanted.items()):
         if language == "de" and len(found) > MANY:
             stream = open_stream("de")
-            table = dict(stream.all())
-            made[language] = families_of(stream, table, found)
-            parts = fingerprints(table.items())
+            records = list(stream.all())
+            made[language] = families_of(stream, dict(records), found)
+            parts = part_list(records)
         else:
             made[language] = families(language, found)
     return Vocabulary(made, parts)
 
 
+_MAGIC = b"NMF2"
+# Of marshal's versions the last one whose bytes depend on nothing but the content.
+_VERSION = 2
+
+
 def dump(vocabulary: Vocabulary) -> bytes:
     """Return a vocabulary as bytes; the same for the same content."""
     told = {
-        language: {word: [one.lemma, *one.forms] for word, one in sorted(known.items())}
+        language: {word: (one.lemma, *one.forms) for word, one in sorted(known.items())}
         for language, known in sorted(vocabulary.families.items())
     }
-    parts = ""
-    if vocabulary.german is not None:
-        parts = base64.b64encode(zlib.compress(vocabulary.german.table.tobytes(), 1)).decode()
-    return json.dumps([told, parts], ensure_ascii=False, separators=(",", ":")).encode()
+    packed = zlib.compress(marshal.dumps((told, vocabulary.german), _VERSION), 1)
+    return _MAGIC + zlib.crc32(packed).to_bytes(4, "big") + packed
 
 
 def load(forms: bytes) -> Vocabulary:
@@ -70,13 +70,16 @@ def load(forms: bytes) -> Vocabulary:
     Raises:
         ValueError: when they are none.
     """
-    told, parts = json.loads(forms)
+    packed = forms[8:]
+    if forms[:8] != _MAGIC + zlib.crc32(packed).to_bytes(4, "big"):
+        raise ValueError("these bytes are no keyword forms, or damaged ones")
+    told, german = marshal.loads(zlib.decompress(packed))  # noqa: S302 - checked, our own
     return Vocabulary(
         {
-            language: {word: Family(one[0], tuple(one[1:])) for word, one in known.items()}
+            language: {word: Family(one[0], one[1:]) for word, one in known.items()}
             for language, known in told.items()
         },
-        Fingerprints(array("H", zlib.decompress(base64.b64decode(parts)))) if parts else None,
+        german,
     )
 
 
@@ -85,10 +88,6 @@ def _german() -> GermanWords:
     return GermanWords()
 
 
-def german_kinds(vocabulary: Vocabulary) -> Callable[[str], int]:
-    """Return the look-up of the parts of compounds: the vocabulary's, or the process's shared one.
-
-    Remembered for a while: the same syllables are asked for again and again.
-    """
-    words = _german() if vocabulary.german is None else vocabulary.german
-    return lru_cache(maxsize=REMEMBERED)(words.kinds)
+def german_parts(vocabulary: Vocabulary) -> Parts:
+    """Return the parts of compounds: the vocabulary's, or those that the process shares."""
+    return _german() if vocabulary.german is None else PartList(*vocabulary.german)
