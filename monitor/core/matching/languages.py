@@ -75,6 +75,8 @@ for _language, _text in _SMALL_CYRILLIC.items():
 # than their count says, because they hang together.
 _SMALL_BITS = 8.0
 _SHAPE_SHARE = 0.35
+# So many characters tell a language; a text made to cost time is longer.
+_MOST_TEXT = 2_000
 _MOST_WORDS = 300
 # Bits that each letter speaks against a language whose own letters (і ї є; ы э ъ ё) a text lacks:
 # they are 7 and 2 in 100 of its letters.
@@ -95,6 +97,7 @@ def language_of(
         candidates: the languages that come into question.
     """
     told = (declared or "").replace("_", "-").split("-")[0].casefold()
+    text = text[:_MOST_TEXT]
     by_script = _by_script(text, told, candidates)
     if by_script is not None:
         return by_script

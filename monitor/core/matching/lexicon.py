@@ -159,13 +159,17 @@ def _word(
     return made
 
 
+_MOST_JOINED = 12
+"""Words joined by hyphens beyond which they are no word any more, but made to cost time."""
+
+
 def _joined(found: list[Word]) -> Iterator[tuple[int, int, Word]]:
     """Yield hyphenated words as one: Mittelstrecken-Rakete is also mittelstreckenrakete."""
     start = 0
     for number in range(1, len(found) + 1):
         if number < len(found) and found[number].joined and _alphabetic(found[number]):
             continue
-        if number - start > 1 and _alphabetic(found[start]):
+        if 1 < number - start <= _MOST_JOINED and _alphabetic(found[start]):
             for first in range(start, number):
                 for last in range(first + 1, min(number, first + 4)):
                     yield first, last, _join(found[first : last + 1])
@@ -308,6 +312,8 @@ def _ends(lower: str, end: int, one: Inner, cuts: frozenset[int]) -> bool:
 def _korean(word: Word, place: int, index: Index) -> Iterator[Filled]:
     """Fill with nouns at the beginning of an eojeol, or at the end of its noun run."""
     text = word.key
+    if len(text) > LONGEST:
+        return  # no eojeol, but made to cost time: what follows is quadratic
     for start in range(len(text)):
         for end in range(start + 1, len(text) + 1):
             slots = index.korean.get(text[start:end])

@@ -6,8 +6,8 @@ Counted over simplemma's dictionaries, not over texts, so that nothing of an exa
 import importlib.resources
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from functools import cache
+from collections.abc import Iterator
+from functools import cache, lru_cache
 
 from monitor.core.matching.stream import open_stream
 
@@ -17,15 +17,19 @@ FAMILIES = ((("de", "en", "fr", "es"), 3_000), (("ru", "uk"), 1_500))
 _FORMS = 6
 _SHORTEST, _LONGEST = 2, 12
 _MOST_BITS = 9
+_WHOLE_WORD = 60  # letters; what is longer is no word
 # How often a group not seen counts as seen, in a million: rare words bring new ones.
 _UNSEEN = 20
 
 
-def unlikelihoods(word: str, family: Sequence[str]) -> list[float]:
+@lru_cache(maxsize=30_000)
+def unlikelihoods(word: str, family: tuple[str, ...]) -> tuple[float, ...]:
     """Return for each language of a family how many bits a lower-case word speaks against it."""
-    table = _table()[tuple(family)]
-    told = [table[gram] for gram in _grams(word) if gram in table]
-    return [float(sum(bits)) for bits in zip(*told, strict=True)] or [0.0] * len(family)
+    table = _table()[family]
+    told = [table[gram] for gram in _grams(word[:_WHOLE_WORD]) if gram in table]
+    if not told:
+        return (0.0,) * len(family)
+    return tuple(float(sum(bits)) for bits in zip(*told, strict=True))
 
 
 def _grams(word: str) -> Iterator[str]:
