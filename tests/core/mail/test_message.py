@@ -236,6 +236,7 @@ def random_text(chance: random.Random) -> str:
     return clean(" ".join(words))
 
 
+@pytest.mark.slow
 def test_2000_random_subjects_and_names_come_back_as_they_were() -> None:
     chance = random.Random(2047)
     for _ in range(2_000):
