@@ -10,6 +10,7 @@ version everything is read from the start, slower and with the same result.
 Source: simplemma 2.0, strategies/dictionaries/frontcode.py, for the format.
 """
 
+import importlib.metadata
 import importlib.resources
 import lzma
 import struct
@@ -89,8 +90,10 @@ def open_stream(language: str) -> Stream:
         FileNotFoundError: when there is none.
         ValueError: when its format is not the known one.
     """
-    file = importlib.resources.files("simplemma.strategies.dictionaries") / "data"
-    data = lzma.decompress((file / f"{language}.plzma").read_bytes())
+    # Found by the package's metadata: importing it would read a language detector as well.
+    place = f"simplemma/strategies/dictionaries/data/{language}.plzma"
+    file = importlib.metadata.distribution("simplemma").locate_file(place)
+    data = lzma.decompress(file.read_bytes())  # type: ignore[attr-defined]  # it is a Path
     if not data.startswith(_MAGIC):
         raise ValueError(f"the dictionary of {language!r} has an unknown format")
     _, start = _varint(data, len(_MAGIC) + 1)
