@@ -1,6 +1,5 @@
 """Put the parts together: the one place that knows them all."""
 
-import logging
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -31,8 +30,6 @@ from monitor.jobs.deliver import Deliverer
 from monitor.jobs.poll import Poller
 from monitor.jobs.publish import Publisher
 from monitor.model import Config, Digest, Environment, FeedState, Outcome
-
-log = logging.getLogger(__name__)
 
 AT_ONCE = 32
 
@@ -75,12 +72,15 @@ def make_web(config: Config) -> Web:
 def put_in_force(
     config: Config, environment: Environment, *, before: InForce | None = None
 ) -> InForce:
-    """Make everything that a configuration decides; connections that may stay are kept."""
+    """Make everything that a configuration decides; what it leaves as it was is kept."""
+    keeps_matcher = before is not None and before.config.topics == config.topics
     keeps_web = before is not None and before.config.service == config.service
     keeps_sender = before is not None and before.config.mail == config.mail
     return InForce(
         config=config,
-        matcher=matcher_for(config.topics, Path(environment.state), lasting=True),
+        matcher=before.matcher
+        if before and keeps_matcher
+        else matcher_for(config.topics, Path(environment.state), lasting=True),
         renderer=make_renderer(environment),
         sender=before.sender if before and keeps_sender else make_sender(config, environment),
         web=before.web if before and keeps_web else make_web(config),

@@ -183,8 +183,8 @@ class Daemon:
             self._scheduler.modify_job("mail", next_run_time=self._parts.clock())
 
     def _mail(self) -> None:
-        publish(self._parts.publisher(lambda: self.stopping))
-        deliver(self._parts.deliverer(lambda: self.stopping))
+        publish(self._parts.publisher(self._stop.is_set))
+        deliver(self._parts.deliverer(self._stop.is_set))
 
     def _tidy(self) -> None:
         tidy(self._parts.store, self._parts.in_force.config.service, self._parts.clock)

@@ -33,11 +33,8 @@ def run(options: argparse.Namespace, environment: Environment) -> int:
     config = load_config(environment)
     topic = _topic_id(config, options.topic) if options.topic else None
     since = wall_clock() - duration(options.since)
-    store = open_state(environment)
-    try:
+    with open_state(environment) as store:
         matches = store.history.matches(since, topic)
-    finally:
-        store.close()
     names = {one.id: one.name for one in config.topics}
     form = "json" if options.json else options.format
     if form == "json":

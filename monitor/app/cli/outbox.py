@@ -26,8 +26,7 @@ def run(options: argparse.Namespace, environment: Environment) -> int:
     if options.action != "list" and options.id is None:
         raise UsageError(f"which one? monitor outbox {options.action} ID (see monitor outbox)")
     now = wall_clock()
-    store = open_state(environment)
-    try:
+    with open_state(environment) as store:
         if options.action == "list":
             _list(store.outbox.deliveries(limit=options.limit), config.timezone, options.json)
             return 0
@@ -36,8 +35,6 @@ def run(options: argparse.Namespace, environment: Environment) -> int:
             if options.action == "retry"
             else store.outbox.drop(options.id, now)
         )
-    finally:
-        store.close()
     if not done:
         raise UsageError(
             f"delivery {options.id} can't be changed: there is none, or it is sent or on its way"

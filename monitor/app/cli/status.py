@@ -21,11 +21,8 @@ def run(options: argparse.Namespace, environment: Environment) -> int:
     """Show feeds, last poll, matches, next issues, outbox, and the configuration in force."""
     config = load_config(environment)
     now = wall_clock()
-    store = open_state(environment)
-    try:
+    with open_state(environment) as store:
         status = store.history.status(now)
-    finally:
-        store.close()
     if options.json:
         show.say_json(document(status, config, environment))
     else:
@@ -63,11 +60,9 @@ def lines(status: Status, config: Config, environment: Environment) -> list[str]
 def _service(status: Status, now: datetime) -> str:
     if not status.heartbeats:
         return "has never run on this state (monitor run)"
-    why = ill(status, now)
-    workers = [beat for beat in status.heartbeats if not why]
-    if not workers:
+    if why := ill(status, now):
         return f"not running: {why}"
-    since = min(beat.started_at for beat in workers)
+    since = min(beat.started_at for beat in status.heartbeats)
     return f"running since {show.ago(since, now)}"
 
 
