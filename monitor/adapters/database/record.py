@@ -17,7 +17,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 from monitor.adapters.database.claims import FREE
 from monitor.adapters.database.engine import Database, Insert
 from monitor.adapters.database.rows import bounded, chunks, columns_of, hits_json, host_of
-from monitor.adapters.database.tables import entries, feeds, hosts, items, matches
+from monitor.adapters.database.tables import entries, feeds, fetches, hosts, items, matches
 from monitor.adapters.database.types import Instant
 from monitor.model import FoundEntry, Match, PollOutcome, Recorded
 
@@ -46,6 +46,7 @@ def record(
     if holds:
         held = [{"host": host, "next_at": until} for host, until in sorted(holds.items())]
         hold_hosts(database, connection, held)
+    _store_fetches(database, connection, stored)
     _store_states(connection, kept, stored, new_matches)
     return Recorded(
         entries_new=sum(one.revision == 1 for one in stored),
@@ -102,7 +103,7 @@ def _store_entries(
     numbers = _item_numbers(database, connection, [one for one, _ in found.values()])
     rows = connection.execute(
         _upsert_entries(database.insert),
-        [_entry_row(key, found[key][0], numbers) for key in sorted(found)],
+        [_entry_row(key, *found[key], numbers) for key in sorted(found)],
     )
     return [
         _Stored(row.id, row.item_id, row.revision, *found[row.feed_id, row.key]) for row in rows
@@ -113,7 +114,7 @@ def _store_entries(
 def _upsert_entries(insert: Callable[[Table], Insert]) -> ReturningInsert[Any]:
     """Return the statement that keeps new and changed entries, and returns only these."""
     statement = insert(entries)
-    text = ("text_hash", "published_at", "language", "link", "author", "tags")
+    text = ("text_hash", "polled_at", "published_at", "language", "link", "author", "tags")
     long = ("title", "summary", "content")
     changed = {name: statement.excluded[name] for name in (*text, *long)}
     # The article stays the same one, whatever was edited: what was told of it stays told.
@@ -126,7 +127,9 @@ def _upsert_entries(insert: Callable[[Table], Insert]) -> ReturningInsert[Any]:
     )
 
 
-def _entry_row(key: tuple[int, str], found: FoundEntry, numbers: dict[str, int]) -> dict[str, Any]:
+def _entry_row(
+    key: tuple[int, str], found: FoundEntry, outcome: PollOutcome, numbers: dict[str, int]
+) -> dict[str, Any]:
     entry = found.entry
     return {
         "feed_id": key[0],
@@ -134,6 +137,7 @@ def _entry_row(key: tuple[int, str], found: FoundEntry, numbers: dict[str, int])
         "text_hash": entry.text_hash,
         "item_id": numbers[bounded(entry.item)],
         "seen_at": entry.seen_at,
+        "polled_at": outcome.state.last_poll_at,
         "published_at": entry.published_at,
         "language": entry.language,
         "link": entry.link,
@@ -243,6 +247,25 @@ def _match_row(one: _Stored, match: Match, before: Any, now: datetime) -> dict[s
         "title": entry.title,
         "summary": entry.summary,
     }
+
+
+def _store_fetches(database: Database, connection: Connection, stored: Sequence[_Stored]) -> None:
+    """Note the polls that brought something: where and when, with what the server called it."""
+    states = {one.outcome.state.id: one.outcome.state for one in stored}
+    rows = [
+        {
+            "feed_id": state.id,
+            "polled_at": state.last_poll_at,
+            "url": state.url,
+            "etag": state.etag,
+            "last_modified": state.last_modified,
+            "body_hash": state.body_hash,
+        }
+        for _, state in sorted(states.items())
+        if state.last_poll_at is not None
+    ]
+    if rows:
+        connection.execute(database.insert(fetches).on_conflict_do_nothing(), rows)
 
 
 def _store_states(

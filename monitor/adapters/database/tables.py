@@ -116,6 +116,7 @@ entries = Table(
     _number("revision", 1),
     _number("forgotten"),
     Column("seen_at", Instant, nullable=False),
+    Column("polled_at", Instant),  # of the poll that brought the text as it is now
     Column("published_at", Instant),
     _words("language"),
     _words("link"),
@@ -133,6 +134,33 @@ Index(
     entries.c.seen_at,
     sqlite_where=entries.c.forgotten == 0,
     postgresql_where=entries.c.forgotten == 0,
+)
+
+# The polls that brought something: where an entry came from, for `monitor trace`.
+fetches = Table(
+    "fetches",
+    metadata,
+    Column("id", Whole, primary_key=True),
+    Column("feed_id", ForeignKey("feeds.id"), nullable=False),
+    Column("polled_at", Instant, nullable=False),
+    Column("url", Words, nullable=False),  # the address that was asked
+    Column("etag", Words),
+    Column("last_modified", Words),
+    Column("body_hash", Words),
+    UniqueConstraint("feed_id", "polled_at"),
+    sqlite_strict=True,
+)
+
+# Every version of a topic's rules that was ever in force: the lines behind a match.
+rules = Table(
+    "rules",
+    metadata,
+    Column("hash", Words, primary_key=True),
+    Column("topic", Words, nullable=False),
+    Column("since", Instant, nullable=False),  # when it came into force first
+    Column("config", Words, nullable=False),  # the version of the configuration it came with
+    Column("settings", Json, nullable=False),
+    sqlite_strict=True,
 )
 
 matches = Table(

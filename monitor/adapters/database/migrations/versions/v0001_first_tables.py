@@ -29,6 +29,8 @@ def upgrade() -> None:
     _make_story_items()
     _make_told()
     _make_matches()
+    _make_fetches()
+    _make_rules()
 
 
 def _make_deliveries() -> None:
@@ -228,6 +230,7 @@ def _make_entries() -> None:
         sa.Column("revision", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.Column("forgotten", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("seen_at", WHOLE, nullable=False),
+        sa.Column("polled_at", WHOLE, nullable=True),
         sa.Column("published_at", WHOLE, nullable=True),
         sa.Column("language", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("link", sa.Text(), server_default=sa.text("''"), nullable=False),
@@ -331,3 +334,33 @@ def _make_matches() -> None:
     op.create_index("ix_matches_changed_at", "matches", ["changed_at"])
     op.create_index("ix_matches_item_id", "matches", ["item_id"])
     op.create_index("ix_matches_recorded_at", "matches", ["recorded_at"])
+
+
+def _make_fetches() -> None:
+    op.create_table(
+        "fetches",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("feed_id", WHOLE, nullable=False),
+        sa.Column("polled_at", WHOLE, nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("etag", sa.Text(), nullable=True),
+        sa.Column("last_modified", sa.Text(), nullable=True),
+        sa.Column("body_hash", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], name="fk_fetches_feed_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_fetches"),
+        sa.UniqueConstraint("feed_id", "polled_at", name="uq_fetches_feed_id_polled_at"),
+        sqlite_strict=True,
+    )
+
+
+def _make_rules() -> None:
+    op.create_table(
+        "rules",
+        sa.Column("hash", sa.Text(), nullable=False),
+        sa.Column("topic", sa.Text(), nullable=False),
+        sa.Column("since", WHOLE, nullable=False),
+        sa.Column("config", sa.Text(), nullable=False),
+        sa.Column("settings", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("hash", name="pk_rules"),
+        sqlite_strict=True,
+    )
