@@ -24,8 +24,10 @@ from monitor.adapters.workers import ParsePool
 from monitor.app.config import load_config
 from monitor.app.forms import matcher_for
 from monitor.app.state import open_state
-from monitor.core.mail import Renderer, next_due
+from monitor.core.due import next_due
+from monitor.core.mail import Renderer
 from monitor.core.matching import Matcher
+from monitor.core.matching.rules import rules_hash
 from monitor.jobs.deliver import Deliverer
 from monitor.jobs.poll import Poller
 from monitor.jobs.publish import Publisher
@@ -132,8 +134,10 @@ class Parts:
             self._retired_senders.append(before.sender)
 
     def _synchronise(self, config: Config) -> None:
-        """Tell the database which feeds and subscriptions there are now."""
+        """Tell the database which feeds, subscriptions and rules there are now."""
         now = self.clock()
+        versions = ((rules_hash(topic), topic) for topic in config.topics)
+        self.store.audit.keep_rules(versions, config=config.version, now=now)
         self.store.feeds.sync(config.feeds, now)
         self.store.outbox.sync(config, now, _first_due)
 

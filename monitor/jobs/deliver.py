@@ -8,7 +8,7 @@ from typing import Protocol
 
 from monitor.adapters.clock import Clock
 from monitor.adapters.database import Store
-from monitor.core.mail import retry_at
+from monitor.core.due import retry_at
 from monitor.model import Accepted, Delivery, Refused, SendResult, TryLater
 
 log = logging.getLogger(__name__)

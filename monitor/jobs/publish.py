@@ -12,15 +12,8 @@ from datetime import datetime, timedelta
 
 from monitor.adapters.clock import Clock
 from monitor.adapters.database import Store
-from monitor.core.mail import (
-    Renderer,
-    compose,
-    feed_notes,
-    message_id,
-    next_due,
-    period,
-    to_email,
-)
+from monitor.core.due import next_due, period
+from monitor.core.mail import Renderer, compose, feed_notes, message_id, to_email
 from monitor.errors import StoreError, TemplateError
 from monitor.model import Config, Draft, Issue, Subscription
 

@@ -10,7 +10,8 @@ import pytest
 
 from monitor.adapters.database import Store, open_store
 from monitor.adapters.files import shipped
-from monitor.core.mail import Renderer, next_due
+from monitor.core.due import next_due
+from monitor.core.mail import Renderer
 from monitor.core.matching import Matcher
 from monitor.jobs.deliver import Deliverer, DeliverReport, deliver
 from monitor.jobs.poll import Poller, PollReport, poll

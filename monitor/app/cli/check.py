@@ -6,7 +6,7 @@ from datetime import datetime
 import monitor.app.cli.show as show
 from monitor.adapters.clock import now as wall_clock
 from monitor.app.config import load_config, where_mail_goes
-from monitor.core.mail import next_times
+from monitor.core.due import next_times
 from monitor.model import Config, Environment
 
 

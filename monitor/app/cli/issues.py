@@ -4,7 +4,7 @@ from datetime import datetime
 
 import monitor.app.cli.show as show
 from monitor.app.build import Parts
-from monitor.core.mail import next_due
+from monitor.core.due import next_due
 from monitor.errors import UsageError
 from monitor.jobs.publish import make_issue
 from monitor.model import Config, Digest, Issue, Subscription

@@ -5,7 +5,7 @@ import argparse
 import monitor.app.cli.show as show
 from monitor.adapters.clock import now as wall_clock
 from monitor.app.config import load_config
-from monitor.core.mail import next_times
+from monitor.core.due import next_times
 from monitor.model import Environment
 
 TIMES = 5

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.core.mail import next_due, next_times, period, retry_at
+from monitor.core.due import next_due, next_times, period, retry_at
 from monitor.model import Digest, QuietHours, Schedule
 from tests.builders import NOW, a_digest
 
