@@ -1,5 +1,6 @@
 """The nouns of the house: frozen values that pass between its rooms. Times are aware and UTC."""
 
+from monitor.model.chain import Fetch, Link, RulesVersion, StoredEntry, Telling
 from monitor.model.feeds import (
     Entry,
     FeedState,
@@ -66,6 +67,7 @@ __all__ = [
     "FeedNote",
     "FeedReport",
     "FeedState",
+    "Fetch",
     "FetchFailed",
     "Fetched",
     "Field",
@@ -74,6 +76,7 @@ __all__ = [
     "Hit",
     "Issue",
     "Keyword",
+    "Link",
     "MailServer",
     "MailSettings",
     "Match",
@@ -94,6 +97,7 @@ __all__ = [
     "Recorded",
     "RecordedMatch",
     "Refused",
+    "RulesVersion",
     "Sample",
     "Schedule",
     "Secret",
@@ -103,8 +107,10 @@ __all__ = [
     "Snippet",
     "Span",
     "Status",
+    "StoredEntry",
     "Story",
     "Subscription",
+    "Telling",
     "Told",
     "Topic",
     "TryLater",

@@ -3,6 +3,7 @@
 from types import TracebackType
 from typing import Self
 
+from monitor.adapters.database.audit import Audit
 from monitor.adapters.database.engine import Database
 from monitor.adapters.database.feeds import Feeds
 from monitor.adapters.database.history import History
@@ -18,6 +19,7 @@ class Store:
         feeds: feeds and entries.
         outbox: subscriptions and deliveries.
         history: matches, status, secrets.
+        audit: the chain from poll to mail.
     """
 
     def __init__(self, database: Database) -> None:
@@ -25,6 +27,7 @@ class Store:
         self.feeds = Feeds(database)
         self.outbox = Outbox(database)
         self.history = History(database)
+        self.audit = Audit(database)
 
     def close(self) -> None:
         """Close all connections."""
