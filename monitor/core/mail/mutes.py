@@ -1,11 +1,9 @@
 """Leave out what somebody has muted for a while."""
 
-import re
-import unicodedata
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from monitor.core.mutes import is_muted
 from monitor.model import Mute, RecordedMatch, Topic
 
 
@@ -30,16 +28,5 @@ def audible(
 def _silences(mute: Mute, match: RecordedMatch, zone: ZoneInfo) -> bool:
     if match.recorded_at.astimezone(zone).date() > mute.until:
         return False
-    entry = match.entry
-    texts = [entry.title, entry.summary, *(hit.label for hit in match.match.hits)]
-    word = _word(mute.term)
-    return any(word.search(_folded(text)) for text in texts)
-
-
-@lru_cache(maxsize=256)
-def _word(term: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){re.escape(_folded(term))}(?!\w)")
-
-
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
+    labels = (hit.label for hit in match.match.hits)
+    return is_muted(mute.term, match.entry, labels)

@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import regex
 
@@ -14,7 +15,7 @@ from monitor.model import Feed, Field, Reason
 
 _PIECE = regex.compile(r"\S+")
 # Beyond this many a word's places in one entry tell nothing more.
-MOST_PLACES = 1_000
+MOST_PLACES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +56,14 @@ class FieldText:
         self.fills: dict[int, list[_Fill]] = {}
         self.breaks: set[int] = set()
         self.starts: list[int] = []
+        self.quiet = tuple(quiet)
+        self._normal: tuple[str, list[int] | None] | None = None
         position = 0
-        zones = tuple(quiet)
         for found in _PIECE.finditer(text):
             piece = lexicon[found[0]]
             at = found.start()
             if isinstance(piece, Piece):
-                self._take(piece, position, at, mask, zones)
+                self._take(piece, position, at, mask)
                 size = piece.size
                 self.breaks.update(position + number for number in piece.breaks)
             else:
@@ -72,10 +74,19 @@ class FieldText:
             self.starts.extend([at] * size)
             position += size
 
-    def _take(
-        self, piece: Piece, position: int, at: int, mask: int, zones: tuple[tuple[int, int], ...]
-    ) -> None:
-        if any(start <= at < end for start, end in zones):
+    @property
+    def normal(self) -> tuple[str, list[int] | None]:
+        """Return the text as expressions are tried on it, and where its characters came from."""
+        if self._normal is None:
+            self._normal = normalise(self.text)
+        return self._normal
+
+    def is_quiet(self, at: int) -> bool:
+        """Say whether a character stands in a zone that must not match."""
+        return any(start <= at < end for start, end in self.quiet)
+
+    def _take(self, piece: Piece, position: int, at: int, mask: int) -> None:
+        if self.quiet and self.is_quiet(at):
             return
         for one in piece.filled:
             if one.mask & mask:
@@ -104,6 +115,7 @@ class Reading:
         self.fields = fields
         self.language = language
         self.feed_names = _names(feed)
+        self.stopped: set[Expression] = set()
         self._leaves: dict[int, list[Found]] = {}
 
     def find(self, rule: Rule) -> list[Found]:
@@ -169,23 +181,25 @@ class Reading:
         return made
 
     def _expression(self, rule: Expression) -> list[Found]:
+        """Return where an expression hits; what takes too long is stopped, and noted."""
         made: list[Found] = []
         for field in self.fields:
-            normal, origin = normalise(field.text)
             try:
-                for found in rule.pattern.finditer(normal, timeout=PATTERN_SECONDS):
-                    start, end = found.span()
-                    if start == end:
-                        continue
-                    if origin is not None:
-                        start, end = origin[start], origin[end]
-                    first, last = field.words_at(start, end)
-                    made.append(Found(field.field, first, last, start, end, Reason.REGEX, rule))
-                    if len(made) >= MOST_PLACES:
-                        break
+                made.extend(islice(_expressed(rule, field), MOST_PLACES))
             except TimeoutError:
-                continue
+                self.stopped.add(rule)
         return made
+
+
+def _expressed(rule: Expression, field: FieldText) -> Iterator[Found]:
+    normal, origin = field.normal
+    for found in rule.pattern.finditer(normal, timeout=PATTERN_SECONDS):
+        start, end = found.span()
+        if origin is not None:
+            start, end = origin[start], origin[end]
+        if start < end and not field.is_quiet(start):
+            first, last = field.words_at(start, end)
+            yield Found(field.field, first, last, start, end, Reason.REGEX, rule)
 
 
 def _chains(field: FieldText, way: tuple[int, ...]) -> Iterator[_Fill]:
