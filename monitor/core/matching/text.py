@@ -9,6 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 import nh3
 import regex
@@ -21,14 +22,17 @@ _APOSTROPHES = frozenset("\u2019\u02bc\u2018\u0060\u00b4\u2032\u201b\uff07\u02b9
 _ONE_FOR_ONE = str.maketrans(
     {**dict.fromkeys(_HYPHENS - {"\u30fb", "\u00b7"}, "-"), **dict.fromkeys(_APOSTROPHES, "'")}
 )
-# Anything that normalisation may change; texts without it are taken as they are.
+# No letter has more; a text made to cost time has thousands.
+_MOST_MARKS = 20
+# Anything that normalisation may change, and what stands before it that it may change with: a
+# letter with the marks after it, the parts of a Hangul syllable, characters of other widths,
+# and those few that Unicode has twice. Texts without it are taken as they are.
 _ODD = regex.compile(
-    r"[\p{M}\p{Cf}\u1100-\u11ff\u2010-\u2015\u2212\ufe58\ufe63`\u00b4\u2018\u2019\u201b\u02b9"
-    r"\u02bc\u2032\uff01-\uffdc\u2000-\u200a\u00a0\u202f\u205f\u3000\u2028\u2029]"
-)
-# A letter with the marks after it, or the parts of a Hangul syllable: NFC may make one of them.
-_CLUSTER = regex.compile(
-    r"[\u1100-\u115f][\u1160-\u11a7]?[\u11a8-\u11ff]?\p{M}*|.\p{M}*", regex.DOTALL
+    r"[\u1100-\u115f][\u1160-\u11a7]?[\u11a8-\u11ff]?\p{M}*+|.\p{M}++"
+    r"|[\p{Cf}\u1100-\u11ff\u2010-\u2015\u2212\ufe58\ufe63`\u00b4\u2018\u2019\u201b\u02b9"
+    r"\u02bc\u2032\uff01-\uffdc\u2000-\u200a\u00a0\u202f\u205f\u3000\u2028\u2029"
+    r"\u0374\u037e\u0387\u1f71-\u1fff\u2126\u212a\u212b\u2329\u232a\uf900-\ufaff]",
+    regex.DOTALL,
 )
 
 
@@ -67,17 +71,30 @@ def normalise(text: str) -> tuple[str, list[int] | None]:
     """
     if text.isascii() and "`" not in text:
         return text, None
-    if not _ODD.search(text):
-        return text, None
     out: list[str] = []
     origin: list[int] = []
-    for found in _CLUSTER.finditer(text):
-        visible = "".join(c for c in found[0] if c not in _INVISIBLE)
-        made = unicodedata.normalize("NFC", "".join(map(_plain, visible)))
+    last = 0
+    for found in _ODD.finditer(text):
+        start, end = found.span()
+        if last < start:
+            out.append(text[last:start])
+            origin.extend(range(last, start))
+        made = _composed(found[0])
         out.append(made)
-        origin.extend([found.start()] * len(made))
-    origin.append(len(text))
+        origin.extend([start] * len(made))
+        last = end
+    if not last:
+        return text, None
+    out.append(text[last:])
+    origin.extend(range(last, len(text) + 1))
     return "".join(out), origin
+
+
+@lru_cache(maxsize=4_096)
+def _composed(cluster: str) -> str:
+    """Return what a letter and its marks are compared as; marks beyond reason are dropped."""
+    visible = "".join(c for c in cluster[:_MOST_MARKS] if c not in _INVISIBLE)
+    return unicodedata.normalize("NFC", "".join(map(_plain, visible)))
 
 
 def _plain(char: str) -> str:
