@@ -13,8 +13,9 @@ from monitor.model import Accepted, Delivery, Refused, SendResult, TryLater
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=15)
-"""Longer than the longest wait for a server's last word (10 min, RFC 5321 section 4.5.3.2.6)."""
+LEASE = timedelta(minutes=2)
+"""Long enough to come to the DATA command, where a longer one begins. Where it is not, the fencing
+number still lets nobody send what another worker has taken."""
 
 SERVER_PAUSE = timedelta(minutes=1)
 SERVER_PAUSE_MAX = timedelta(minutes=15)

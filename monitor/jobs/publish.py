@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from monitor.adapters.clock import Clock
 from monitor.adapters.database import Store
 from monitor.core.due import next_due, period
+from monitor.core.links import archive_token, unsubscribe_token
 from monitor.core.mail import Renderer, compose, feed_notes, message_id, to_email
 from monitor.errors import StoreError, TemplateError
 from monitor.model import Config, Draft, Issue, Subscription
@@ -142,11 +143,23 @@ def draft_of(
     """Render an issue to its final bytes, under the Message-ID that any retry will carry.
 
     Args:
-        unique: what this issue's identity is made of; by default its period.
+        unique: what this issue's identity is made of; by default its period. An issue with one
+            is not recorded, so it has no page of its own.
     """
     config = publisher.config
-    message = publisher.renderer.render(issue, service=config.service, mail=config.mail)
     name = unique or period(subscription.digest, subscription.due, subscription.number)
+    digest, address = subscription.digest.id, subscription.recipient.address
+    link = "" if unique else archive_token(publisher.secret, digest, address, name)
+    # Number 0 is on no list, so there is none to leave.
+    number = subscription.id
+    leave = unsubscribe_token(publisher.secret, number, digest, address) if number else ""
+    message = publisher.renderer.render(
+        issue,
+        service=config.service,
+        mail=config.mail,
+        unsubscribe_token=leave,
+        archive_token=link,
+    )
     identity = message_id(
         publisher.secret,
         subscription.digest.id,
@@ -162,5 +175,6 @@ def draft_of(
         service=config.service,
         message_id=identity,
         now=now,
+        unsubscribe_token=leave,
     )
-    return Draft(period=name, message_id=identity, subject=message.subject, body=body)
+    return Draft(period=name, message_id=identity, subject=message.subject, body=body, link=link)

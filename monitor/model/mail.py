@@ -28,6 +28,21 @@ class Subscription:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """An address on the list of a digest, or one that left it (``left_at``).
+
+    ``next_due`` is None where nothing comes any more; ``issues`` counts those made so far.
+    """
+
+    digest: str
+    address: str
+    since: datetime
+    next_due: datetime | None
+    issues: int
+    left_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pending:
     """What an address has not been told: matches, oldest first.
 
@@ -158,13 +173,14 @@ class Draft:
     """A finished message, ready to be recorded as a delivery.
 
     ``body`` holds the final bytes, ``message_id`` the header in them. ``period`` makes it
-    unique for its (digest, address).
+    unique for its (digest, address). ``link`` is what the issue's own page is known by.
     """
 
     period: str
     message_id: str
     subject: str
     body: bytes = field(repr=False)
+    link: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

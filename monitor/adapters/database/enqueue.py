@@ -121,6 +121,7 @@ def _insert(
             "state": DeliveryState.READY,
             "created_at": now,
             "due": now,
+            "link": draft.link or None,
             "subject": draft.subject,
             "body": draft.body,
         },

@@ -4,16 +4,18 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, case, delete, select, update
+from sqlalchemy import ColumnElement, FromClause, bindparam, case, select, update
 
-from monitor.adapters.database import subscriptions
+from monitor.adapters.database import leaving, subscriptions
 from monitor.adapters.database.claims import FREE, NOW, claim, parameters
 from monitor.adapters.database.engine import Database
 from monitor.adapters.database.enqueue import enqueue
 from monitor.adapters.database.pending import pending
 from monitor.adapters.database.rows import delivery_of
 from monitor.adapters.database.subscriptions import FirstDue
-from monitor.adapters.database.tables import deliveries, unsubscribed
+from monitor.adapters.database.tables import deliveries
+from monitor.adapters.database.types import Words
+from monitor.adapters.presence import is_gone, worker_name
 from monitor.model import (
     Accepted,
     Config,
@@ -21,6 +23,7 @@ from monitor.model import (
     DeliveryState,
     Draft,
     Pending,
+    Reader,
     Refused,
     SendResult,
     Subscription,
@@ -37,17 +40,28 @@ _WAITING = (DeliveryState.READY, DeliveryState.DATA)
 _LISTED = [column for column in deliveries.c if column is not deliveries.c.body]
 
 
-def _wanted(one: FromClause) -> ColumnElement[bool]:
-    return one.c.state.in_(_WAITING) & (one.c.due <= NOW)
+def _claim(*states: DeliveryState) -> Any:
+    """Return the statement that takes due deliveries in some states.
+
+    A lease that ran out stands for a try that nobody could report: it is counted.
+    """
+
+    def wanted(one: FromClause) -> ColumnElement[bool]:
+        return one.c.state.in_(states) & (one.c.due <= NOW)
+
+    unreported = case((deliveries.c.lease > FREE, 1), else_=0)
+    return claim(
+        deliveries,
+        wanted,
+        changes={
+            "attempts": deliveries.c.attempts + unreported,
+            "holder": bindparam("holder", type_=Words()),
+        },
+    )
 
 
-_CLAIM = claim(
-    deliveries,
-    _wanted,
-    changes={
-        "attempts": deliveries.c.attempts + case((deliveries.c.lease > FREE, 1), else_=0),
-    },
-)
+_CLAIM = _claim(*_WAITING)
+_CLAIM_UNDOUBTED = _claim(DeliveryState.READY)
 
 
 class Outbox:
@@ -105,17 +119,36 @@ class Outbox:
             self._database, subscription, draft, told, supersedes, next_due=next_due, now=now
         )
 
-    def claim(self, now: datetime, limit: int, *, lease: timedelta = LEASE) -> list[Delivery]:
+    def claim(
+        self, now: datetime, limit: int, *, lease: timedelta = LEASE, in_doubt: bool = True
+    ) -> list[Delivery]:
         """Take up to ``limit`` deliveries that are due, with their bodies, the longest due first.
 
-        Those in ``data`` are in doubt, and come again when their lease has run out. A lease that
-        ran out stands for a try that nobody could report: it is counted.
+        Those in ``data`` are in doubt, and come again when their lease has run out; without
+        ``in_doubt`` they wait until somebody retries or drops them.
         """
+        statement = _CLAIM if in_doubt else _CLAIM_UNDOUBTED
+        values = {**parameters(now, limit, lease), "holder": worker_name()}
         with self._database.write(durable=True) as connection:
-            taken = map(
-                delivery_of, connection.execute(_CLAIM, parameters(now, limit, lease)).all()
-            )
+            taken = map(delivery_of, connection.execute(statement, values).all())
         return sorted(taken, key=lambda one: (one.due, one.id))
+
+    def recover(self, now: datetime) -> int:
+        """Give back what processes of this machine held that are no more; return how much.
+
+        So a service that was killed goes on at its next start, and not when its leases have run
+        out. Workers on several machines are told apart by the machines' names.
+        """
+        held = deliveries.c.state.in_(_WAITING) & (deliveries.c.lease > now)
+        with self._database.read() as connection:
+            holders = connection.scalars(select(deliveries.c.holder).where(held).distinct()).all()
+        gone = [holder for holder in holders if is_gone(holder)]
+        if not gone:
+            return 0
+        mine = held & deliveries.c.holder.in_(gone)
+        with self._database.write(durable=True) as connection:
+            # Not free but run out: the try that nobody reported counts.
+            return connection.execute(update(deliveries).where(mine).values(lease=now)).rowcount
 
     def release(self, taken: Iterable[Delivery]) -> None:
         """Give deliveries back untried, as when the mail server is away."""
@@ -168,21 +201,32 @@ class Outbox:
 
     def delivery(self, number: int) -> Delivery | None:
         """Return one delivery with its body; None if there is none of this number."""
+        return self._one(deliveries.c.id == number)
+
+    def issue(self, link: str) -> Delivery | None:
+        """Return the delivery whose page is known by a link, with its body; None if there is none.
+
+        The body is empty where it is past its time.
+        """
+        return self._one(deliveries.c.link == link)
+
+    def _one(self, which: ColumnElement[bool]) -> Delivery | None:
         with self._database.read() as connection:
-            row = connection.execute(
-                select(deliveries).where(deliveries.c.id == number)
-            ).one_or_none()
+            row = connection.execute(select(deliveries).where(which)).first()
         return None if row is None else delivery_of(row)
 
-    def retry(self, number: int, now: datetime) -> bool:
+    def retry(self, number: int, now: datetime, *, in_doubt: bool = True) -> bool:
         """Let a dead or waiting delivery be tried at once, as if for the first time.
 
-        False: there is none, it is done, or it is being sent right now.
+        Without ``in_doubt`` one that may have been delivered is no longer held to be so, because
+        else it would never be tried (see ``claim``). False: there is none, it is done, or it is
+        being sent right now.
         """
         dead_or_waiting = (DeliveryState.DEAD, *_WAITING)
         state = deliveries.c.state
+        kept = case((state == DeliveryState.DATA, state), else_=DeliveryState.READY)
         statement = self._unless_taken(number, dead_or_waiting, now).values(
-            state=case((state == DeliveryState.DATA, state), else_=DeliveryState.READY),
+            state=kept if in_doubt else DeliveryState.READY,
             due=now,
             lease=FREE,
             attempts=0,
@@ -202,28 +246,20 @@ class Outbox:
             return connection.execute(statement).rowcount == 1
 
     def unsubscribe(self, digest: str, address: str, now: datetime) -> None:
-        """Remember that an address wants a digest no more; the next ``sync`` heeds it."""
-        statement = self._database.insert(unsubscribed).on_conflict_do_nothing()
-        with self._database.write(durable=True) as connection:
-            connection.execute(
-                statement, {"digest": digest, "address": address.lower(), "left_at": now}
-            )
+        """Let an address leave a digest, at once and for good; see ``leaving.unsubscribe``."""
+        leaving.unsubscribe(self._database, digest, address, now)
 
     def resubscribe(self, address: str) -> list[str]:
         """Forget that an address left; return the digests that the next ``sync`` gives it."""
-        statement = (
-            delete(unsubscribed)
-            .where(unsubscribed.c.address == address.lower())
-            .returning(unsubscribed.c.digest)
-        )
-        with self._database.write(durable=True) as connection:
-            return sorted(connection.execute(statement).scalars())
+        return leaving.resubscribe(self._database, address)
 
-    def left(self) -> list[tuple[str, str, datetime]]:
-        """Return who left which digest, and when: (digest, address, instant)."""
-        query = select(unsubscribed).order_by(unsubscribed.c.digest, unsubscribed.c.address)
-        with self._database.read() as connection:
-            return [(row.digest, row.address, row.left_at) for row in connection.execute(query)]
+    def readers(self) -> list[Reader]:
+        """Return everybody on a list, and everybody who left one."""
+        return leaving.readers(self._database)
+
+    def reader(self, number: int) -> Reader | None:
+        """Return who a subscription belongs to, by its number."""
+        return leaving.reader(self._database, number)
 
     @staticmethod
     def _unless_taken(number: int, states: Iterable[DeliveryState], now: datetime | None) -> Any:
@@ -259,5 +295,7 @@ def _settled(
             # must not be superseded by an issue that tells the same again.
             doubtful = result.in_doubt or delivery.state == DeliveryState.DATA
             state = DeliveryState.DATA if doubtful else DeliveryState.READY
+            # Who left while this was tried gets no second try.
+            stays = case((leaving.has_left(deliveries), DeliveryState.DROPPED), else_=state)
             counted = {} if result.whole_server else tried
-            return {**counted, "state": state, "due": retry_at, "reason": reason}
+            return {**counted, "state": stays, "due": retry_at, "reason": reason}

@@ -228,8 +228,10 @@ deliveries = Table(
     Column("lease", Instant, nullable=False, server_default=text("0")),
     _number("claim"),
     _number("attempts"),
+    _words("holder"),  # the process that took it last
     Column("sent_at", Instant),
     _words("reason"),
+    Column("link", Words, index=True),  # what its page is known by; none: it has no page
     Column("subject", Words, nullable=False),
     Column("body", LargeBinary, nullable=False),
     UniqueConstraint("digest", "address", "period"),

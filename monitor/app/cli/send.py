@@ -31,13 +31,14 @@ def _send(parts: Parts, name: str, recipient: Recipient, environment: Environmen
     config = parts.in_force.config
     now = wall_clock()
     digest = digest_named(config, name)
-    subscription, issue = next_issue(parts, digest, None, now=now)
+    listed = any(one.address.lower() == recipient.address.lower() for one in digest.to)
+    subscription, issue = next_issue(parts, digest, recipient.address if listed else None, now=now)
     if issue is None:
         show.say(f"{show.plain(digest.name)}: nothing to tell now, so nothing was sent")
         return 0
     issue = replace(issue, recipient=recipient)
     # A period of its own: the Message-ID must not be that of the real issue.
-    test = replace(subscription, recipient=recipient)
+    test = subscription if listed else replace(subscription, id=0, recipient=recipient)
     draft = draft_of(parts.publisher(), test, issue, now=now, unique=f"test {now.isoformat()}")
     delivery = Delivery(
         id=0,

@@ -17,7 +17,8 @@ class Footer:
     """What stands under the news.
 
     ``unsubscribe`` names the link, ``unsubscribe_url`` is where it leads (a page, else a mail to
-    write), ``unsubscribe_plain`` says the same in words.
+    write), ``unsubscribe_plain`` says the same in words. ``archive`` names the link to the issue's
+    own page, ``archive_url`` and ``archive_plain`` are empty where it has none.
     """
 
     sources: tuple[str, ...]
@@ -26,12 +27,21 @@ class Footer:
     unsubscribe: str
     unsubscribe_url: str
     unsubscribe_plain: str
+    archive: str
+    archive_url: str
+    archive_plain: str
     reply: str
     no_tracking: str
 
 
 def footer_of(
-    issue: Issue, words: Words, *, unsubscribe_at: str, unsubscribe_url: str, reply_to: str
+    issue: Issue,
+    words: Words,
+    *,
+    unsubscribe_at: str,
+    unsubscribe_url: str,
+    archive_url: str,
+    reply_to: str,
 ) -> Footer:
     """Return the footer of an issue."""
     name = cut(clean(issue.digest.name), NAME_COLUMNS)
@@ -47,6 +57,9 @@ def footer_of(
         unsubscribe=words.say("unsubscribe"),
         unsubscribe_url=unsubscribe_url or mail_link(unsubscribe_at, subject),
         unsubscribe_plain=plain,
+        archive=words.say("archive"),
+        archive_url=archive_url,
+        archive_plain=words.say("archive_link", link=archive_url) if archive_url else "",
         reply=words.say("reply", address=reply_to) if reply_to else "",
         no_tracking=words.say("no_tracking"),
     )

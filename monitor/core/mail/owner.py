@@ -1,4 +1,4 @@
-"""How a reader leaves a list: the address that hears of it, and the page that does it."""
+"""How a reader leaves a list or finds an issue again: an address that hears, pages that do."""
 
 from monitor.core.mail.text import web_link
 from monitor.model import MailSettings, ServiceSettings
@@ -11,5 +11,14 @@ def list_owner(mail: MailSettings) -> str:
 
 def unsubscribe_url(service: ServiceSettings, token: str) -> str:
     """Return the address of the unsubscribe page, or "" where there is none for this token."""
+    return _page(service, "u", token)
+
+
+def archive_url(service: ServiceSettings, token: str) -> str:
+    """Return the address of an issue's own page, or "" where there is none for this token."""
+    return _page(service, "a", token)
+
+
+def _page(service: ServiceSettings, kind: str, token: str) -> str:
     base = service.public_url.rstrip("/")
-    return f"{base}/u/{token}" if token and web_link(base) else ""
+    return f"{base}/{kind}/{token}" if token and web_link(base) else ""

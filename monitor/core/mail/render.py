@@ -9,7 +9,7 @@ import jinja2
 from jinja2.sandbox import SandboxedEnvironment
 
 from monitor.core.mail.footer import Footer
-from monitor.core.mail.owner import list_owner, unsubscribe_url
+from monitor.core.mail.owner import archive_url, list_owner, unsubscribe_url
 from monitor.core.mail.text import UNFIT, clean, cut, wrap
 from monitor.core.mail.view import Link, SectionView, StoryView, View, view_of
 from monitor.core.mail.words import Words
@@ -61,12 +61,14 @@ class Renderer:
         service: ServiceSettings,
         mail: MailSettings,
         unsubscribe_token: str = "",
+        archive_token: str = "",
     ) -> Message:
         """Return an issue as it will be read.
 
         Args:
             unsubscribe_token: what the service's unsubscribe page knows this subscription by;
                 empty where there is no such page.
+            archive_token: what this issue's own page is known by; empty where it has none.
 
         Raises:
             TemplateError: a template is missing or wrong; the text names its file and line.
@@ -77,6 +79,7 @@ class Renderer:
             Words(language=issue.digest.language, zone=zone, now=issue.now),
             unsubscribe_at=list_owner(mail),
             unsubscribe_url=unsubscribe_url(service, unsubscribe_token),
+            archive_url=archive_url(service, archive_token),
             reply_to=mail.reply_to.address if mail.reply_to else "",
         )
         html = INLINER.inline(self._fill("digest.html", view))

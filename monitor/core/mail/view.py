@@ -87,13 +87,20 @@ class View:
 
 
 def view_of(
-    issue: Issue, words: Words, *, unsubscribe_at: str, unsubscribe_url: str, reply_to: str
+    issue: Issue,
+    words: Words,
+    *,
+    unsubscribe_at: str,
+    unsubscribe_url: str,
+    archive_url: str,
+    reply_to: str,
 ) -> View:
     """Return an issue in the words of its digest's language.
 
     Args:
         unsubscribe_at: the address that takes a reader off the list.
         unsubscribe_url: the page that does so, empty where there is none.
+        archive_url: the issue's own page, empty where it has none.
         reply_to: the address that gets an answer to the mail.
     """
     shown = sum(len(section.stories) for section in issue.sections)
@@ -113,6 +120,7 @@ def view_of(
             words,
             unsubscribe_at=unsubscribe_at,
             unsubscribe_url=unsubscribe_url,
+            archive_url=archive_url,
             reply_to=reply_to,
         ),
     )

@@ -203,19 +203,6 @@ def test_a_topic_that_a_digest_gets_later_starts_then(store: Store) -> None:
     assert told == [("Alt", "Ostmeer 1"), ("Neu", "Ostmeer 2")]
 
 
-def test_who_unsubscribed_is_left_alone_until_resubscribed(store: Store) -> None:
-    config = configured(store)
-    store.outbox.unsubscribe("Morgenlage", "Redaktion@example.org", NOW)
-    store.outbox.sync(config, NOW, due_at_once)
-
-    assert store.outbox.claim_subscriptions(config, NOW, 10) == []
-    assert store.outbox.left() == [("Morgenlage", "redaktion@example.org", NOW)]
-
-    assert store.outbox.resubscribe("redaktion@EXAMPLE.org") == ["Morgenlage"]
-    store.outbox.sync(config, NOW + MINUTE, due_at_once)
-    assert the_subscription(store, config, now=NOW + MINUTE).recipient == a_recipient()
-
-
 def test_a_pair_that_only_another_worker_knows_is_left_to_it(store: Store) -> None:
     newer = configured(store, a_config(digests=(a_digest("Neu"),)))
 

@@ -48,8 +48,10 @@ def _make_deliveries() -> None:
         sa.Column("lease", WHOLE, server_default=sa.text("0"), nullable=False),
         sa.Column("claim", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("holder", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("sent_at", WHOLE, nullable=True),
         sa.Column("reason", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("link", sa.Text(), nullable=True),
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.CheckConstraint(
@@ -63,6 +65,7 @@ def _make_deliveries() -> None:
         sqlite_autoincrement=True,
         sqlite_strict=True,
     )
+    op.create_index("ix_deliveries_link", "deliveries", ["link"])
     op.create_index("ix_deliveries_message_id", "deliveries", ["message_id"])
     op.create_index(
         "ix_deliveries_waiting",
