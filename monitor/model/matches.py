@@ -71,8 +71,8 @@ class Match:
 class RecordedMatch:
     """A match in the record, with the entry it was found in and the outlet that carried it.
 
-    ``item`` is the article's number in the record, one for all feeds that carry it. ``weight``
-    is the feed's.
+    ``item`` is the article's number in the record, one for all feeds that carry it;
+    ``entry_id`` that of the entry. ``weight`` is the feed's.
     """
 
     id: int
@@ -83,6 +83,7 @@ class RecordedMatch:
     origin: Origin
     recorded_at: datetime
     weight: float = 1.0
+    entry_id: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -255,6 +255,7 @@ def recorded_match(row: Row[Any]) -> RecordedMatch:
         origin=Origin(row.origin),
         recorded_at=row.recorded_at,
         weight=row.weight,
+        entry_id=row.entry_id,
     )
 
 

@@ -1,9 +1,11 @@
 """The store: one database with its subjects."""
 
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from monitor.adapters.database.audit import Audit
+from monitor.adapters.database.backup import backup
 from monitor.adapters.database.engine import Database
 from monitor.adapters.database.feeds import Feeds
 from monitor.adapters.database.history import History
@@ -28,6 +30,14 @@ class Store:
         self.outbox = Outbox(database)
         self.history = History(database)
         self.audit = Audit(database)
+
+    def backup(self, target: Path) -> int:
+        """Write a consistent copy of a SQLite database, and return its size in bytes.
+
+        Raises:
+            StoreError: the file exists, can't be written, or this is no SQLite database.
+        """
+        return backup(self.database, target)
 
     def close(self) -> None:
         """Close all connections."""

@@ -67,6 +67,12 @@ COMMANDS = (
         first=False,
     ),
     Command(
+        name="explain",
+        what="why a stored entry belongs to a topic, or the first reason why not",
+        example="monitor explain https://www.example.org/article",
+        first=False,
+    ),
+    Command(
         name="matches",
         what="the record of what was found",
         example="monitor matches --since 7d --format csv",
@@ -86,9 +92,21 @@ COMMANDS = (
         first=False,
     ),
     Command(
+        name="trace",
+        what="the whole chain from poll to mail, from an article or from a mail",
+        example="monitor trace https://www.example.org/article",
+        first=False,
+    ),
+    Command(
         name="health",
         what="exit 0 while the service lives up to its schedule, 1 with one line why not",
         example="monitor health",
+        first=False,
+    ),
+    Command(
+        name="backup",
+        what="a consistent copy of the database while it runs",
+        example="monitor backup monitor-backup.db",
         first=False,
     ),
 )
@@ -102,6 +120,7 @@ def main(argv: Sequence[str], variables: Mapping[str, str] | None = None) -> int
         variables: the environment; the process's own where not given.
     """
     given = dict(os.environ) if variables is None else dict(variables)  # noqa: TID251 - the door
+    show.begin(given)
     try:
         return _run(list(argv), given)
     except ConfigError as error:

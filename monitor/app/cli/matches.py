@@ -9,13 +9,14 @@ from datetime import timedelta
 
 import monitor.app.cli.show as show
 from monitor.adapters.clock import now as wall_clock
+from monitor.app.cli.naming import topic_named
 from monitor.app.config import load_config
 from monitor.app.state import open_state
 from monitor.errors import UsageError
-from monitor.model import Config, Environment, RecordedMatch
+from monitor.model import Environment, RecordedMatch
 
 COLUMNS = (
-    "id", "topic", "title", "link", "outlet", "language", "published_at", "seen_at",
+    "id", "entry", "topic", "title", "link", "outlet", "language", "published_at", "seen_at",
     "recorded_at", "origin", "score", "keywords",
 )  # fmt: skip
 
@@ -31,7 +32,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, environment: Environment) -> int:
     """List what was found, newest first."""
     config = load_config(environment)
-    topic = _topic_id(config, options.topic) if options.topic else None
+    topic = topic_named(config, options.topic).id if options.topic else None
     since = wall_clock() - duration(options.since)
     with open_state(environment) as store:
         matches = store.history.matches(since, topic)
@@ -67,6 +68,7 @@ def document(match: RecordedMatch, names: dict[str, str]) -> dict[str, object]:
     entry = match.entry
     return {
         "id": match.id,
+        "entry": match.entry_id,
         "topic": names.get(match.match.topic, match.match.topic),
         "title": entry.title,
         "link": entry.link,
@@ -96,14 +98,6 @@ def document(match: RecordedMatch, names: dict[str, str]) -> dict[str, object]:
 def keywords_of(match: RecordedMatch) -> list[str]:
     """Return the labels of the keywords that hit, each once, in reading order."""
     return list(dict.fromkeys(hit.label for hit in match.match.hits))
-
-
-def _topic_id(config: Config, name: str) -> str:
-    for topic in config.topics:
-        if name in (topic.id, topic.name):
-            return topic.id
-    known = ", ".join(f'"{topic.name}"' for topic in config.topics)
-    raise UsageError(f'no topic "{show.plain(name)}"; there are {known}')
 
 
 def _write_csv(matches: Iterable[RecordedMatch], names: dict[str, str]) -> None:

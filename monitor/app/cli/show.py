@@ -1,15 +1,70 @@
-"""How commands show things: plain text that a terminal can't be tricked by, tables, JSON."""
+"""How commands show things: plain text that a terminal can't be tricked by, tables, JSON.
+
+Colours and progress are for people at a terminal: ``begin`` says once whether there is one.
+"""
 
 import json
 import sys
+import time
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 UNSAFE = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 """Unicode categories that could move the cursor, hide or turn text, or forge a line."""
+
+
+_STYLES = {"strong": "1", "hit": "1;33", "good": "32", "bad": "31", "faint": "2"}
+_terminal = {"colours": False, "progress": False}
+
+PATIENCE = 1.0
+"""Seconds of silence that a person at a terminal is asked to bear."""
+
+T = TypeVar("T")
+
+
+def begin(variables: Mapping[str, str]) -> None:
+    """Look once whether people read along, and whether they want colours.
+
+    Source: https://no-color.org (a NO_COLOR that is not empty means none).
+    """
+    plain_wanted = variables.get("NO_COLOR") or variables.get("TERM") == "dumb"
+    _terminal["colours"] = sys.stdout.isatty() and not plain_wanted
+    _terminal["progress"] = sys.stderr.isatty()
+
+
+def styled(text: str, style: Literal["strong", "hit", "good", "bad", "faint"]) -> str:
+    """Return a text in a style; on anything but a terminal the text itself."""
+    if not (_terminal["colours"] and text):
+        return text
+    return f"\x1b[{_STYLES[style]}m{text}\x1b[0m"
+
+
+def progress(steps: Iterable[T], done: str, total: int | None = None) -> Iterator[T]:
+    """Yield the steps; after a second of it, count them on the terminal's last line.
+
+    Args:
+        done: what is counted, such as ``entries read``.
+    """
+    began = shown = time.monotonic()
+    for number, step in enumerate(steps):
+        now = time.monotonic()
+        if _terminal["progress"] and now - began > PATIENCE and now - shown > 0.1:
+            shown = now
+            of = "" if total is None else f" of {total}"
+            overwrite(f"{number}{of} {done}")
+        yield step
+    if shown != began:
+        overwrite("")
+
+
+def overwrite(text: str) -> None:
+    """Write over the terminal's last line; an empty text leaves it empty. Else nothing."""
+    if _terminal["progress"]:
+        sys.stderr.write(f"\r\x1b[K{text}")
+        sys.stderr.flush()
 
 
 def plain(text: str) -> str:
