@@ -13,12 +13,12 @@ _SCHEMES = {
     "tls": "smtps", "ssl": "smtps", "smtp+tls": "smtps", "smtp+ssl": "smtps",
     "starttls": "smtp", "smtp+starttls": "smtp", "plain": "smtp+plain",
 }  # fmt: skip
-_NAMED = re.compile(r"(?P<name>[^<>]*?)\s*<\s*(?P<address>[^<>\s]*)\s*>")
-_UNBRACKETED = re.compile(r"(?P<name>[^<>@,;]+?)\s+(?P<address>[^<>\s@,;]+@[^<>\s@,;]+)")
-_SPELLED_AT = re.compile(r"\s*(?:\(at\)|\[at\]|\bat\b)\s*", re.IGNORECASE)
-_LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
-_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", re.IGNORECASE)
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_NAMED = r"(?P<name>[^<>]*?)\s*<\s*(?P<address>[^<>\s]*)\s*>"
+_UNBRACKETED = r"(?P<name>[^<>@,;]+?)\s+(?P<address>[^<>\s@,;]+@[^<>\s@,;]+)"
+_SPELLED_AT = r"(?i)\s*(?:\(at\)|\[at\]|\bat\b)\s*"
+_LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+_LABEL = r"(?i)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_CONTROL = "[\x00-\x1f\x7f-\x9f\u2028\u2029]"
 
 
 def parse_recipient(text: str) -> Recipient:
@@ -27,12 +27,12 @@ def parse_recipient(text: str) -> Recipient:
     A domain with other letters than ASCII comes out in its ASCII form (IDNA), which every mail
     server understands.
     """
-    if _CONTROL.search(text):
+    if re.search(_CONTROL, text):
         raise UnfitError("an address stands in one line", "write Name <address>")
-    if hit := _NAMED.fullmatch(text.strip()):
+    if hit := re.fullmatch(_NAMED, text.strip()):
         name = hit["name"].strip().strip('"').strip()
         return Recipient(address=_address(hit["address"]), name=name)
-    if hit := _UNBRACKETED.fullmatch(text.strip()):
+    if hit := re.fullmatch(_UNBRACKETED, text.strip()):
         raise UnfitError("{value} is no mail address", f"write {hit['name']} <{hit['address']}>")
     if "<" in text or ">" in text:
         raise UnfitError("{value} is no mail address", "write Name <name@example.org>")
@@ -81,7 +81,7 @@ def parse_server(text: str) -> MailServer:
 
 def parse_web_url(text: str) -> str:
     """Return an http or https address; its text is not changed."""
-    if _CONTROL.search(text) or " " in text.strip():
+    if re.search(_CONTROL, text) or " " in text.strip():
         raise UnfitError("{value}: an address holds no spaces", "write %20 for a space")
     scheme, divider, rest = text.partition("://")
     if not divider:
@@ -157,7 +157,7 @@ def _host_and_port(rest: str, default: int) -> tuple[str, int]:
 def _address(text: str) -> str:
     local, at, domain = text.rpartition("@")
     if not at:
-        meant = _SPELLED_AT.sub("@", text)
+        meant = re.sub(_SPELLED_AT, "@", text)
         example = meant if meant.count("@") == 1 else "name@example.org"
         raise UnfitError("{value} is no mail address: it has no @", f"write {example}")
     if "," in text or ";" in text:
@@ -165,7 +165,7 @@ def _address(text: str) -> str:
             "{value}: only one address can stand here",
             "write a list, one to a line, each with - before it",
         )
-    if not _LOCAL.fullmatch(local) or len(local) > 64:
+    if not re.fullmatch(_LOCAL, local) or len(local) > 64:
         what = "holds letters that mail servers refuse" if not local.isascii() else "is not right"
         raise UnfitError(f"{{value}}: what stands before the @ {what}", "write name@example.org")
     ascii_domain = _check_host(domain)
@@ -186,7 +186,7 @@ def _check_host(host: str) -> str:
         pass
     name = _ascii(host.rstrip("."))
     labels = name.split(".")
-    if len(name) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
+    if len(name) > 253 or not all(re.fullmatch(_LABEL, label) for label in labels):
         raise UnfitError(
             f'{{value}}: "{host}" can be no name of a host', "write such as example.org"
         )

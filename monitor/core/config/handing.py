@@ -9,11 +9,11 @@ from monitor.core.config.opml import Outline
 from monitor.core.config.values import LANGUAGES
 from monitor.model import Feed
 
-_PLAIN_URL = re.compile(r"https?://[^\s#$'\"{}\[\],&*!|>%@`]+")
-_PLAIN_WORD = re.compile(r"[^\W\d_][\w.-]*(?: [\w.-]+)*")
+_PLAIN_URL = r"https?://[^\s#$'\"{}\[\],&*!|>%@`]+"
+_PLAIN_WORD = r"[^\W\d_][\w.-]*(?: [\w.-]+)*"
 _TRUTHS = frozenset(("true", "false", "yes", "no", "on", "off", "null", "y", "n"))
-_NOT_IN_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
-_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_IN_YAML = "[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]"
+_NO_XML = "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 def feeds_yaml(outlines: Iterable[Outline]) -> str:
@@ -68,12 +68,12 @@ def _outline(feed: Feed) -> str:
 
 
 def _attribute(text: str) -> str:
-    return quoteattr(_NO_XML.sub("\ufffd", text))
+    return quoteattr(re.sub(_NO_XML, "\ufffd", text))
 
 
-def _scalar(text: str, plain: re.Pattern[str]) -> str:
+def _scalar(text: str, plain: str) -> str:
     """Return a text as YAML: as it is where nobody could misread it, else in quotes."""
-    if plain.fullmatch(text) and text.lower() not in _TRUTHS and not text.endswith(":"):
+    if re.fullmatch(plain, text) and text.lower() not in _TRUTHS and not text.endswith(":"):
         return text
     quoted = json.dumps(text.replace("$", "$$"), ensure_ascii=False)
-    return _NOT_IN_YAML.sub(lambda hit: f"\\u{ord(hit[0]):04x}", quoted)
+    return re.sub(_NOT_IN_YAML, lambda hit: f"\\u{ord(hit[0]):04x}", quoted)

@@ -14,7 +14,7 @@ from monitor.core.config.syntax import quoted
 from monitor.core.matching.query import Query, QueryError, parse_query
 
 _SCOPES = ("title", "body", "lang", "feed")
-_SETTING = re.compile(r"(\w+):(?:\s*[|>\[].*)?$")
+_SETTING = r"(\w+):(?:\s*[|>\[].*)?$"
 _TOPIC_KEYS = frozenset(by_key(TopicItem))
 
 
@@ -56,7 +56,7 @@ def without_settings(made: Sequence, report: Report, subject: str) -> Sequence:
     kept = []
     for item in made.items:
         is_line = isinstance(item, Text) and item.style == "|"
-        hit = _SETTING.match(item.value) if is_line and isinstance(item, Text) else None
+        hit = re.match(_SETTING, item.value) if is_line and isinstance(item, Text) else None
         if hit and hit[1] in _TOPIC_KEYS:
             report.note(
                 item,

@@ -11,7 +11,7 @@ from monitor.core.config.syntax import line_head, quoted
 Of = Literal["names", "expressions", "samples"]
 # Words and nothing else: what people put in double quotes to find exactly so. Everything with a
 # sign of the keyword language in it is quoted for YAML's sake.
-_PHRASE = re.compile(r"(?!.*\b(?:AND|OR|NOT|NEAR)\b)\w[\w\s.,'’&-]*")
+_PHRASE = r"(?!.*\b(?:AND|OR|NOT|NEAR)\b)\w[\w\s.,'’&-]*"
 _DASH = re.compile(r"-(?:\s+|$)")
 
 
@@ -95,7 +95,7 @@ def check_text(text: Text, of: Of, report: Report, subject: str) -> bool:
             width=len(comment[2].rstrip()),
         )
         return False
-    if of == "expressions" and text.style == '"' and _PHRASE.fullmatch(text.value):
+    if of == "expressions" and text.style == '"' and re.fullmatch(_PHRASE, text.value):
         exact = quoted(head, f'"{text.value}"')
         report.note(
             text,

@@ -7,7 +7,7 @@ from monitor.core.config.nodes import Node, Text
 from monitor.core.config.source import Source
 from monitor.errors import Problem
 
-_LAST_NAME = re.compile(r'(?:, )?\w+ ("[^"]*")$')
+_LAST_NAME = r'(?:, )?\w+ ("[^"]*")$'
 
 
 @dataclass(slots=True)
@@ -32,7 +32,7 @@ class Report:
         ``subject`` is left out where the message names it anyway.
         """
         column = node.column
-        if (name := _LAST_NAME.search(subject)) and name[1] in message:
+        if (name := re.search(_LAST_NAME, subject)) and name[1] in message:
             subject = subject[: name.start()]
         if isinstance(node, Text) and offset:
             column = inner_column(node, offset)

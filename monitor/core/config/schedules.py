@@ -14,7 +14,7 @@ FORMS = (
     "cron 0 7 * * mon-fri"
 )
 _ALL_FORMS = f"write one of: {FORMS}"
-_TIME = re.compile(r"([0-9]{1,2})(?:[:.h]([0-9]{2}))?(?:\s*(?:h|uhr))?", re.IGNORECASE)
+_TIME = r"(?i)([0-9]{1,2})(?:[:.h]([0-9]{2}))?(?:\s*(?:h|uhr))?"
 # What people write for the words of a schedule, and the words that say nothing.
 _MEANT = {
     "sofort": "immediately", "immediate": "immediately", "instantly": "immediately",
@@ -137,7 +137,7 @@ def _full(day: str) -> str:
 
 def _likely_time(text: str) -> time | None:
     """Return the time of day that is meant by ``7``, ``7.30`` or ``7 Uhr``."""
-    hit = _TIME.fullmatch(text.strip())
+    hit = re.fullmatch(_TIME, text.strip())
     if hit and int(hit[1]) < 24 and int(hit[2] or 0) < 60:
         return time(int(hit[1]), int(hit[2] or 0))
     return None

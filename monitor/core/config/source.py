@@ -8,15 +8,14 @@ from monitor.model import Place
 
 MAX_BYTES = 1_000_000
 # The line breaks of YAML 1.1, so that our line numbers are the parser's.
-_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+_BREAK = "\r\n|[\n\r\x85\u2028\u2029]"
 # YAML 1.1 section 5.1: what may stand in a file.
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_CREDENTIALS = re.compile(r"(?<=://)[^/\s@]+(?=@)")
-_SECRET_SETTING = re.compile(
-    r"""(?ix) ^ [\s"'-]* [\w-]* (?: authorization | cookie | password | passwd | secret | token
+_UNPRINTABLE = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+_CREDENTIALS = r"(?<=://)[^/\s@]+(?=@)"
+_HIDDEN_SETTING = r"""(?ix)
+    ^ [\s"'-]* [\w-]* (?: authorization | cookie | password | passwd | secret | token
     | api[-_]?key ) [\w-]* ["']? \s* : \s+ (?P<value> \S.* ) $"""
-)
-_SECRET_ARGUMENT = re.compile(r"(?i)(?<=[?&](?:key=|sig=))[^&\s\"']+|(?<=token=)[^&\s\"']+")
+_HIDDEN_ARGUMENT = r"(?i)(?<=[?&](?:key=|sig=))[^&\s\"']+|(?<=token=)[^&\s\"']+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +104,12 @@ def read_source(file: str, data: bytes) -> Source:
             "a configuration is a short text; is this the right file?",
         )
     text = _decoded(file, data).removeprefix("\ufeff")
-    lines = tuple(_BREAK.split(text))
+    lines = tuple(re.split(_BREAK, text))
     source = Source(file=file, lines=lines)
     found = [
         _control(source, number, hit)
         for number, line in enumerate(lines, 1)
-        for hit in _UNPRINTABLE.finditer(line)
+        for hit in re.finditer(_UNPRINTABLE, line)
     ]
     if found:
         raise ConfigError(found[:20])
@@ -120,15 +119,15 @@ def read_source(file: str, data: bytes) -> Source:
 def masked(line: str) -> str:
     """Return a line of a file with what must not be shown as just as many stars."""
     line = without_credentials(line)
-    if (hit := _SECRET_SETTING.match(line)) and "${" not in hit["value"]:
+    if (hit := re.match(_HIDDEN_SETTING, line)) and "${" not in hit["value"]:
         line = line[: hit.start("value")] + "*" * len(hit["value"])
     return line
 
 
 def without_credentials(text: str) -> str:
     """Return a text with the users, passwords and keys of its addresses as stars."""
-    for pattern in (_CREDENTIALS, _SECRET_ARGUMENT):
-        text = pattern.sub(lambda hit: "*" * len(hit[0]), text)
+    for pattern in (_CREDENTIALS, _HIDDEN_ARGUMENT):
+        text = re.sub(pattern, lambda hit: "*" * len(hit[0]), text)
     return text
 
 
@@ -143,9 +142,9 @@ def _decoded(file: str, data: bytes) -> str:
 
 def _foreign_byte(file: str, data: bytes, position: int) -> Problem:
     """Return the problem of a byte that is not UTF-8, with its line as Windows-1252."""
-    before = _BREAK.split(data[:position].decode("utf-8"))
+    before = re.split(_BREAK, data[:position].decode("utf-8"))
     # Windows-1252 is nearly always what such files are in.
-    after = _BREAK.split(data[position:].decode("cp1252", errors="replace"), maxsplit=1)
+    after = re.split(_BREAK, data[position:].decode("cp1252", errors="replace"), maxsplit=1)
     lines = (*before[:-1], before[-1] + after[0])
     return Source(file=file, lines=lines).problem(
         len(before),

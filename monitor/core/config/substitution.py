@@ -7,8 +7,9 @@ from dataclasses import replace
 from monitor.core.config.nodes import Mapping, Node, Sequence, Text
 from monitor.core.config.report import Report
 
-_VARIABLE = re.compile(
-    r"\$(?:(?P<dollar>\$)|\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?::-(?P<default>[^}]*))?\}|(?P<bad>\{))"
+_VARIABLE = (
+    r"\$(?:(?P<dollar>\$)|"
+    r"\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?::-(?P<default>[^}]*))?\}|(?P<bad>\{))"
 )
 
 
@@ -56,7 +57,7 @@ def _text(text: Text, variables: Dictionary[str, str], report: Report) -> Text:
         secret = secret or bool(found)
         return found or hit["default"] or ""
 
-    replaced = _VARIABLE.sub(value, text.value)
+    replaced = re.sub(_VARIABLE, value, text.value)
     return replace(text, value=replaced, secret=secret)
 
 

@@ -10,14 +10,14 @@ from monitor.errors import Problem
 Explained = tuple[Problem, Source | None]
 
 # A list item or a setting: what stands before its text, the text, a comment.
-_VALUE = re.compile(r"(?P<head>\s*(?:-\s+)*(?:[\w-]+:\s+)?)(?P<text>\S.*?)(?P<tail>\s+\#.*)?\s*")
-_HEAD = re.compile(r"\s*(?:-\s+)*(?:[\w-]+:\s+)?")
-_SETTING = re.compile(r"(?P<head>\s*(?:-\s+)*)[\w-]+:\s+(?P<value>[^\s|>&*!#].*)")
-_GLUED = re.compile(r"(?P<head>\s*(?:-\s+)*)(?P<key>[A-Za-z_]+):(?P<value>[^\s/].*)")
-_COLONLESS = re.compile(r"(?P<head>\s*(?:-\s+)*)(?P<key>[A-Za-z_]+)\s+(?P<value>\S.*)")
-_BLOCK = re.compile(r"(?P<indent>\s*)(?:-\s+)*(?P<key>[\w-]+):\s+[|>][-+0-9]*\s*(?:\#.*)?$")
-_SETTING_LINE = re.compile(r"\s*(?:-\s+)*[\w-]+:(?:\s|$)")
-_CLOSED = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^']|'')*'""")
+_VALUE = r"(?P<head>\s*(?:-\s+)*(?:[\w-]+:\s+)?)(?P<text>\S.*?)(?P<tail>\s+\#.*)?\s*"
+_HEAD = r"\s*(?:-\s+)*(?:[\w-]+:\s+)?"
+_SETTING = r"(?P<head>\s*(?:-\s+)*)[\w-]+:\s+(?P<value>[^\s|>&*!#].*)"
+_GLUED = r"(?P<head>\s*(?:-\s+)*)(?P<key>[A-Za-z_]+):(?P<value>[^\s/].*)"
+_COLONLESS = r"(?P<head>\s*(?:-\s+)*)(?P<key>[A-Za-z_]+)\s+(?P<value>\S.*)"
+_BLOCK = r"(?P<indent>\s*)(?:-\s+)*(?P<key>[\w-]+):\s+[|>][-+0-9]*\s*(?:\#.*)?$"
+_SETTING_LINE = r"\s*(?:-\s+)*[\w-]+:(?:\s|$)"
+_CLOSED = r""""(?:[^"\\]|\\.)*"|'(?:[^']|'')*'"""
 _FORBIDDEN_START = "*&!@%`"
 _WORDS = {
     "found unknown escape character": r"a \ in double quotes begins an escape sequence",
@@ -42,7 +42,7 @@ def line_head(source: Source, line: int, column: int) -> str:
     Nothing where the text stands inside brackets, or alone in its line.
     """
     before = source.line(line)[: column - 1]
-    return before.lstrip() if _HEAD.fullmatch(before) else ""
+    return before.lstrip() if re.fullmatch(_HEAD, before) else ""
 
 
 def explained(source: Source, error: yaml.MarkedYAMLError) -> Explained:
@@ -126,10 +126,10 @@ def _brackets(source: Source, line: int, column: int) -> Problem:
 def _open_quote(source: Source, line: int) -> Explained | None:
     """Explain a quotation mark that is never closed; the parser often notices lines later."""
     for number in range(line, max(0, line - 20), -1):
-        parts = _VALUE.fullmatch(source.parsed(number))
+        parts = re.fullmatch(_VALUE, source.parsed(number))
         if parts is None or parts["text"][0] not in "\"'" or not parts["head"].strip():
             continue
-        if _CLOSED.match(parts["text"]) or number in source.mended:
+        if re.match(_CLOSED, parts["text"]) or number in source.mended:
             continue
         quote, rest = parts["text"][0], parts["text"][1:]
         # With `- "Kim Jong-un` the exact phrase was meant: then both quotes belong to it.
@@ -147,13 +147,13 @@ def _open_quote(source: Source, line: int) -> Explained | None:
 
 def _quotable(source: Source, line: int, column: int) -> Explained | None:
     """Explain a text that YAML misreads by its first sign or by a colon; put it in quotes."""
-    parts = _VALUE.fullmatch(source.parsed(line))
+    parts = re.fullmatch(_VALUE, source.parsed(line))
     if parts is None or line in source.mended or not parts["head"].strip():
         return None
     text, begin, width = parts["text"], parts.start("text") + 1, len(parts["text"])
     if text[0] in _FORBIDDEN_START:
         words = f"a text can't begin with {text[0]} in YAML"
-    elif text[0] in "\"'" and (closed := _CLOSED.match(text)) and closed.end() < len(text):
+    elif text[0] in "\"'" and (closed := re.match(_CLOSED, text)) and closed.end() < len(text):
         words = "YAML takes these quotes for its own and expects nothing after them"
     elif text[0] in "[{" and column > begin:
         words = f"to YAML a text that begins with {text[0]} is a list or a group"
@@ -175,12 +175,12 @@ def _in_quotes(source: Source, line: int, parts: re.Match[str]) -> Source:
 def _out_of_block(source: Source, line: int) -> Explained | None:
     """Explain a line of a block of text that is indented too little to belong to it."""
     text, begin = source.parsed(line), line - 1
-    while begin > 0 and not _BLOCK.match(source.parsed(begin)):
-        if _SETTING_LINE.match(source.parsed(begin)):
+    while begin > 0 and not re.match(_BLOCK, source.parsed(begin)):
+        if re.match(_SETTING_LINE, source.parsed(begin)):
             return None
         begin -= 1
-    head = _BLOCK.match(source.parsed(begin)) if begin > 0 else None
-    if head is None or not text.strip() or _SETTING_LINE.match(text):
+    head = re.match(_BLOCK, source.parsed(begin)) if begin > 0 else None
+    if head is None or not text.strip() or re.match(_SETTING_LINE, text):
         return None
     inside = len(_indent(source.parsed(begin + 1)))
     wanted = inside if inside > len(head["indent"]) else len(head["indent"]) + 2
@@ -199,8 +199,8 @@ def _out_of_block(source: Source, line: int) -> Explained | None:
 
 def _too_deep(source: Source, line: int) -> Explained | None:
     """Explain a setting that is indented below one that has its value already."""
-    here, above = _SETTING.match(source.parsed(line)), source.parsed(line - 1)
-    before = _SETTING.match(above) if line > 1 else None
+    here, above = re.match(_SETTING, source.parsed(line)), source.parsed(line - 1)
+    before = re.match(_SETTING, above) if line > 1 else None
     if not here or not before or len(here["head"]) <= len(before["head"]):
         return None
     return (
@@ -240,7 +240,7 @@ def _colon_lost(source: Source, line: int) -> Explained | None:
         (_GLUED, " ", "a space is missing after the colon"),
         (_COLONLESS, ":", "a colon is missing between setting and value"),
     ):
-        hit = pattern.fullmatch(text)
+        hit = re.fullmatch(pattern, text)
         if hit and line not in source.mended:
             at = hit.end("key") + (missing == " ")
             return (

@@ -23,11 +23,11 @@ _SPELLED = {
     "w": ("week", "woche"),
     "y": ("year", "jahr"),
 }
-_DURATION = re.compile(r"(?:[0-9]{1,6}[smhdwy])+")
-_STEP = re.compile(r"([0-9]+)([smhdwy])")
-_SPELLED_DURATION = re.compile(r"([0-9]{1,6})\s*([^\W\d]+)\.?")
-_NUMBER = re.compile(r"[+-]?[0-9]{1,12}(?:\.[0-9]{1,12})?")
-_ZONE = re.compile(r"[A-Za-z0-9_+\-]+(?:/[A-Za-z0-9_+\-]+)*")
+_DURATION = r"(?:[0-9]{1,6}[smhdwy])+"
+_STEP = r"([0-9]+)([smhdwy])"
+_SPELLED_DURATION = r"([0-9]{1,6})\s*([^\W\d]+)\.?"
+_NUMBER = r"[+-]?[0-9]{1,12}(?:\.[0-9]{1,12})?"
+_ZONE = r"[A-Za-z0-9_+\-]+(?:/[A-Za-z0-9_+\-]+)*"
 
 # ISO 639-1.
 LANGUAGES = frozenset(
@@ -54,8 +54,8 @@ _LANGUAGE_NAMES = {
 
 def parse_duration(text: str) -> timedelta:
     """Return a duration from ``30s``, ``15m``, ``24h``, ``90d``, ``2w``, ``2y`` or ``1h30m``."""
-    if _DURATION.fullmatch(text):
-        steps = _STEP.findall(text)
+    if re.fullmatch(_DURATION, text):
+        steps = re.findall(_STEP, text)
         return sum((int(count) * _UNITS[unit] for count, unit in steps), timedelta())
     raise UnfitError("{value} is no duration", f"write {_likely_duration(text)}")
 
@@ -94,8 +94,8 @@ def parse_boolean(text: str) -> bool:
 
 def parse_number(text: str, *, least: float, most: float) -> float:
     """Return a number within bounds."""
-    if not _NUMBER.fullmatch(text):
-        if _NUMBER.fullmatch(text.replace(",", ".")):
+    if not re.fullmatch(_NUMBER, text):
+        if re.fullmatch(_NUMBER, text.replace(",", ".")):
             raise UnfitError("{value} is no number", f"write {text.replace(',', '.')}")
         raise UnfitError(
             "{value} is no number", f"write a number such as {max(least, min(1, most)):g}"
@@ -146,7 +146,7 @@ def parse_language(text: str) -> str:
 def parse_zone(text: str) -> str:
     """Return the name of a time zone that exists (IANA)."""
     try:
-        if _ZONE.fullmatch(text):
+        if re.fullmatch(_ZONE, text):
             zoneinfo.ZoneInfo(text)
             return text
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
@@ -171,7 +171,7 @@ def _likely_duration(text: str) -> str:
     examples = "a number with a unit, such as 30s, 15m, 24h or 90d"
     if re.fullmatch("[0-9]{1,6}", text):
         return f"the unit too: {text}s, {text}m, {text}h or {text}d"
-    if spelled := _SPELLED_DURATION.fullmatch(text):
+    if spelled := re.fullmatch(_SPELLED_DURATION, text):
         word = spelled[2].lower()
         for unit, names in _SPELLED.items():
             if word == unit or any(word.startswith(name) for name in names):
