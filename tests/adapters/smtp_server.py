@@ -9,7 +9,7 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from monitor.app.demo.threads import LoopThread
+from monitor.app.threads import LoopThread
 
 HANG_UP = "hang up"
 

@@ -12,8 +12,8 @@ from types import TracebackType
 from aiohttp import web
 
 from monitor.app.demo.samples import SampleFeed, load_samples
-from monitor.app.demo.threads import LoopThread
 from monitor.app.demo.writers import content_type, write_feed
+from monitor.app.threads import LoopThread
 from monitor.model import Feed
 
 FILE_NAMES = {"rss2": "rss.xml", "rss1": "index.rdf", "atom": "atom.xml", "json": "feed.json"}

@@ -10,7 +10,7 @@ from types import TracebackType
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from monitor.app.demo.threads import LoopThread
+from monitor.app.threads import LoopThread
 
 
 class MailServer:

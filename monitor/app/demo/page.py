@@ -10,7 +10,7 @@ from types import TracebackType
 import jinja2
 from aiohttp import web
 
-from monitor.app.demo.threads import LoopThread
+from monitor.app.threads import LoopThread
 
 PAGE_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; base-uri 'none'; "

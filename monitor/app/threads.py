@@ -1,4 +1,4 @@
-"""One asyncio loop in one thread of its own, for the small servers of the demo."""
+"""One asyncio loop in one thread of its own, for servers beside synchronous work."""
 
 import asyncio
 import threading
