@@ -1,17 +1,35 @@
-"""The unit tests inside the configuration: what a topic must find, and what it must not."""
+"""The unit tests inside the configuration: what a topic must find, and what it must not.
 
+Tests that passed are not run again while nothing that decides them has changed: a person who
+saves and checks again and again waits for what was edited only.
+"""
+
+import hashlib
+import logging
 from datetime import UTC, datetime
 from pathlib import Path
 
-from monitor.app.forms import matcher_for
+import monitor
 from monitor.model import Config, Entry, Environment, Sample
+
+log = logging.getLogger(__name__)
 
 
 def run_samples(config: Config, environment: Environment) -> list[str]:
     """Match every sample against its topic; return one line for each that failed."""
+    tested = [topic for topic in config.topics if topic.should_match or topic.should_not_match]
+    if not tested:
+        return []
+    note = Path(environment.state) / "cache" / "tested"
+    key = _key(config)
+    if _read(note) == key:
+        return []
+    # Only now: who is done above does not wait 80 ms for the matcher to be imported.
+    from monitor.app.forms import matcher_for
+
     matcher = matcher_for(config.topics, Path(environment.state))
     failed = []
-    for topic in config.topics:
+    for topic in tested:
         for sample, wanted in (
             *((sample, True) for sample in topic.should_match),
             *((sample, False) for sample in topic.should_not_match),
@@ -25,7 +43,45 @@ def run_samples(config: Config, environment: Environment) -> list[str]:
                 hit = found.hits[0]
                 why = f'should not match, but "{hit.label}" hits it at "{hit.form}"'
             failed.append(f'{sample.place}: topic "{topic.name}": {why}: {sample.text}')
+    if not failed:
+        _write(note, key)
     return failed
+
+
+def _key(config: Config) -> str:
+    """Return what tells whether the tests must be run again.
+
+    It changes with the topics, with the program's version, and with any change of its code and
+    its dictionaries' (their files' times and sizes), as whoever works on the matcher makes.
+    """
+    from importlib.metadata import version
+
+    code = Path(monitor.__file__).parent / "core" / "matching"
+    stamps = sorted(
+        (file.name, (seen := file.stat()).st_mtime_ns, seen.st_size)
+        for file in code.rglob("*")
+        if file.is_file() and file.suffix != ".pyc"
+    )
+    decides = (monitor.__version__, version("simplemma"), stamps, config.topics)
+    return hashlib.sha256(repr(decides).encode()).hexdigest()
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="ascii")
+    except (OSError, ValueError):
+        return ""
+
+
+def _write(file: Path, text: str) -> None:
+    """Keep the note whole or not at all; without a place for it the tests just run again."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        part = file.with_suffix(".part")
+        part.write_text(text, encoding="ascii")
+        part.replace(file)
+    except OSError:
+        log.debug("that the tests passed could not be kept", exc_info=True)
 
 
 def _entry(sample: Sample) -> Entry:
