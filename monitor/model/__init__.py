@@ -53,6 +53,7 @@ from monitor.model.settings import (
     Topic,
 )
 from monitor.model.status import FeedReport, Heartbeat, NextIssue, Status
+from monitor.model.trouble import KnownTrouble, Notice, Trouble, TroubleKind
 
 __all__ = [
     "Accepted",
@@ -77,6 +78,7 @@ __all__ = [
     "Hit",
     "Issue",
     "Keyword",
+    "KnownTrouble",
     "Link",
     "MailServer",
     "MailSettings",
@@ -85,6 +87,7 @@ __all__ = [
     "Mute",
     "NextIssue",
     "NotModified",
+    "Notice",
     "Origin",
     "Outcome",
     "ParsedFeed",
@@ -115,6 +118,8 @@ __all__ = [
     "Telling",
     "Told",
     "Topic",
+    "Trouble",
+    "TroubleKind",
     "TryLater",
     "Unparsable",
     "Wishes",

@@ -174,6 +174,8 @@ class Draft:
 
     ``body`` holds the final bytes, ``message_id`` the header in them. ``period`` makes it
     unique for its (digest, address). ``link`` is what the issue's own page is known by.
+    ``thread`` holds the Message-IDs of the alerts that told its story, its own last; empty where
+    it is no alert.
     """
 
     period: str
@@ -181,6 +183,7 @@ class Draft:
     subject: str
     body: bytes = field(repr=False)
     link: str = field(default="", repr=False)
+    thread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

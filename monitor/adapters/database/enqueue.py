@@ -12,7 +12,7 @@ from monitor.adapters.database.claims import FREE
 from monitor.adapters.database.engine import Database
 from monitor.adapters.database.pending import FINAL, settle
 from monitor.adapters.database.tables import deliveries, subscriptions, told
-from monitor.model import DeliveryState, Draft, Subscription, Told
+from monitor.model import DeliveryState, Draft, Recipient, Subscription, Told
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +68,9 @@ def _enqueue(
     _move_on(connection, subscription, next_due)
     number = None
     if draft is not None:
-        number = _insert(database, connection, subscription, draft, now)
+        number = insert_delivery(
+            database, connection, subscription.digest.id, subscription.recipient, draft, now
+        )
     if number is not None:
         _supersede(connection, subscription, supersedes, now)
         _tell(database, connection, subscription, tells, number, now)
@@ -95,10 +97,11 @@ def _move_on(connection: Connection, subscription: Subscription, next_due: datet
         raise _TakeBack("another worker has taken the subscription, or it is gone")
 
 
-def _insert(
+def insert_delivery(
     database: Database,
     connection: Connection,
-    subscription: Subscription,
+    digest: str,
+    recipient: Recipient,
     draft: Draft,
     now: datetime,
 ) -> int | None:
@@ -113,15 +116,16 @@ def _insert(
     number: int | None = connection.execute(
         statement,
         {
-            "digest": subscription.digest.id,
-            "address": subscription.recipient.address.lower(),
-            "recipient": subscription.recipient.address,
+            "digest": digest,
+            "address": recipient.address.lower(),
+            "recipient": recipient.address,
             "period": draft.period,
             "message_id": draft.message_id,
             "state": DeliveryState.READY,
             "created_at": now,
             "due": now,
             "link": draft.link or None,
+            "thread": " ".join(draft.thread),
             "subject": draft.subject,
             "body": draft.body,
         },

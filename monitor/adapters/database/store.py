@@ -11,6 +11,7 @@ from monitor.adapters.database.feeds import Feeds
 from monitor.adapters.database.history import History
 from monitor.adapters.database.migrate import migrate
 from monitor.adapters.database.outbox import Outbox
+from monitor.adapters.database.troubles import Troubles
 
 
 class Store:
@@ -22,6 +23,7 @@ class Store:
         outbox: subscriptions and deliveries.
         history: matches, status, secrets.
         audit: the chain from poll to mail.
+        troubles: what was told of trouble, and to whom.
     """
 
     def __init__(self, database: Database) -> None:
@@ -30,6 +32,7 @@ class Store:
         self.outbox = Outbox(database)
         self.history = History(database)
         self.audit = Audit(database)
+        self.troubles = Troubles(database)
 
     def backup(self, target: Path) -> int:
         """Write a consistent copy of a SQLite database, and return its size in bytes.

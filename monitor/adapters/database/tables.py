@@ -232,6 +232,7 @@ deliveries = Table(
     Column("sent_at", Instant),
     _words("reason"),
     Column("link", Words, index=True),  # what its page is known by; none: it has no page
+    _words("thread"),  # Message-IDs of the alerts of its story, its own last; empty: no alert
     Column("subject", Words, nullable=False),
     Column("body", LargeBinary, nullable=False),
     UniqueConstraint("digest", "address", "period"),
@@ -241,6 +242,7 @@ deliveries = Table(
     sqlite_strict=True,
     sqlite_autoincrement=True,
 )
+Index("ix_deliveries_address", deliveries.c.address, deliveries.c.created_at)
 Index(
     "ix_deliveries_waiting",
     deliveries.c.due,
@@ -300,6 +302,19 @@ mutes = Table(
     Column("term", Words),  # either a term
     Column("story_id", ForeignKey("stories.id")),  # or a story
     Column("until", Instant, nullable=False),
+    sqlite_strict=True,
+)
+
+troubles = Table(
+    "troubles",
+    metadata,
+    Column("address", Words, nullable=False),  # who was told, in lower case
+    Column("subject", Words, nullable=False),
+    Column("version", Words, nullable=False),
+    Column("kind", Words, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("since", Instant, nullable=False),
+    PrimaryKeyConstraint("address", "subject"),
     sqlite_strict=True,
 )
 

@@ -23,6 +23,7 @@ def upgrade() -> None:
     _make_secrets()
     _make_stories()
     _make_subscriptions()
+    _make_troubles()
     _make_unsubscribed()
     _make_entries()
     _make_mutes()
@@ -52,6 +53,7 @@ def _make_deliveries() -> None:
         sa.Column("sent_at", WHOLE, nullable=True),
         sa.Column("reason", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("link", sa.Text(), nullable=True),
+        sa.Column("thread", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.CheckConstraint(
@@ -65,6 +67,7 @@ def _make_deliveries() -> None:
         sqlite_autoincrement=True,
         sqlite_strict=True,
     )
+    op.create_index("ix_deliveries_address", "deliveries", ["address", "created_at"])
     op.create_index("ix_deliveries_link", "deliveries", ["link"])
     op.create_index("ix_deliveries_message_id", "deliveries", ["message_id"])
     op.create_index(
@@ -209,6 +212,20 @@ def _make_subscriptions() -> None:
     )
     op.create_index("ix_subscriptions_address", "subscriptions", ["address"])
     op.create_index("ix_subscriptions_due", "subscriptions", ["due"])
+
+
+def _make_troubles() -> None:
+    op.create_table(
+        "troubles",
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("version", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("since", WHOLE, nullable=False),
+        sa.PrimaryKeyConstraint("address", "subject", name="pk_troubles"),
+        sqlite_strict=True,
+    )
 
 
 def _make_unsubscribed() -> None:

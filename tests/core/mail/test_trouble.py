@@ -1,0 +1,232 @@
+"""Which troubles are worth a mail, and when."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from monitor.core.mail.trouble import (
+    config_troubles,
+    decide,
+    feed_troubles,
+    issue_troubles,
+    keyword_troubles,
+    mail_troubles,
+)
+from monitor.errors import Problem
+from monitor.model import Delivery, DeliveryState, KnownTrouble, Notice, Trouble
+from tests.builders import NOW, a_feed, a_feed_state
+
+HOUR = timedelta(hours=1)
+URL = "https://feed.example/rss.xml"
+FEED = f"feed:{URL}"
+
+
+def a_trouble(kind: Any = "gone", subject: str = FEED, age: timedelta = HOUR) -> Trouble:
+    return Trouble(kind=kind, subject=subject, version=kind, since=NOW - age, name="Nordblick")
+
+
+def known(trouble: Trouble) -> KnownTrouble:
+    return KnownTrouble(
+        kind=trouble.kind,
+        subject=trouble.subject,
+        version=trouble.version,
+        name=trouble.name,
+        since=trouble.since,
+    )
+
+
+def decided(
+    current: Sequence[Trouble],
+    told: Sequence[Trouble] = (),
+    *,
+    last: datetime | None = None,
+    watched: Sequence[str] = (FEED,),
+    **changes: Any,
+) -> Notice:
+    return decide(
+        current,
+        [known(one) for one in told],
+        now=NOW,
+        last_mail_at=last,
+        watched=watched,
+        **changes,
+    )
+
+
+CONFIG = a_trouble("config", "config")
+
+
+def test_a_trouble_is_told_once_and_stands_as_open_afterwards() -> None:
+    assert decided([CONFIG]).news == (CONFIG,)
+
+    again = decided([CONFIG], [CONFIG], last=NOW - timedelta(days=9))
+
+    assert not again.tells
+    assert again.still == (CONFIG,)
+
+
+def test_that_a_trouble_is_over_is_told_once() -> None:
+    notice = decided([], [CONFIG], last=NOW - HOUR)
+
+    assert notice.over == (known(CONFIG),)
+    assert not decided([]).tells
+
+
+def test_what_hinders_the_service_waits_an_hour_at_most() -> None:
+    server = a_trouble("server", "server", 2 * HOUR)
+
+    assert not decided([server], last=NOW - timedelta(minutes=59)).tells
+    assert decided([server], last=NOW - HOUR).news == (server,)
+
+
+def test_what_concerns_one_feed_waits_for_the_next_mail_or_the_next_day() -> None:
+    gone = a_trouble()
+
+    assert not decided([gone], last=NOW - 23 * HOUR).tells
+    assert decided([gone], last=NOW - 24 * HOUR).news == (gone,)
+    assert decided([gone, CONFIG], last=NOW - HOUR).news == (CONFIG, gone)
+
+
+def test_a_hundred_dead_feeds_are_one_mail() -> None:
+    many = [a_trouble(subject=f"feed:{n}") for n in range(100)]
+
+    assert len(decided(many).news) == 100
+
+
+def test_a_feed_is_dead_after_a_day_and_a_new_one_after_an_hour() -> None:
+    failing = a_trouble("failing", age=23 * HOUR)
+
+    assert not decided([failing]).tells
+    assert decided([failing], never_seen=(FEED,)).tells
+    assert decided([a_trouble("failing", age=24 * HOUR)]).tells
+
+
+def test_a_failing_feed_that_is_gone_is_another_trouble_and_not_over() -> None:
+    failing, gone = a_trouble("failing", age=30 * HOUR), a_trouble("gone")
+
+    notice = decided([gone], [failing])
+
+    assert notice.news == (gone,)
+    assert notice.over == ()
+
+
+def test_a_feed_that_fails_again_is_not_over_before_it_is_worth_a_word() -> None:
+    told = a_trouble("failing", age=30 * HOUR)
+
+    assert not decided([a_trouble("failing", age=HOUR)], [told]).tells
+
+
+def test_a_feed_that_was_taken_out_needs_no_word() -> None:
+    notice = decided([], [a_trouble("failing")], watched=())
+
+    assert not notice.tells
+    assert notice.forgotten == (FEED,)
+
+
+@pytest.mark.parametrize("kind", ["dead", "gap", "gone"])
+def test_some_ends_need_no_word(kind: str) -> None:
+    notice = decided([], [a_trouble(kind)])
+
+    assert not notice.tells
+    assert notice.forgotten == (FEED,)
+
+
+def test_where_no_feed_can_be_reached_the_feeds_are_not_to_blame() -> None:
+    states = [
+        a_feed_state(
+            a_feed(f"https://{n}.example/"),
+            failing_since=NOW - n * 30 * HOUR,
+            reason="no route to host",
+        )
+        for n in range(1, 4)
+    ]
+
+    current = list(feed_troubles(states, now=NOW))
+    notice = decided(current, [current[1]])
+
+    assert [one.kind for one in notice.news] == ["network"]
+    assert notice.over == notice.still == ()
+
+
+def test_two_feeds_that_fail_are_two_feeds() -> None:
+    states = [a_feed_state(failing_since=NOW - 30 * HOUR, reason="HTTP 503")] * 2
+
+    assert [one.kind for one in feed_troubles(states, now=NOW)] == ["failing"] * 2
+
+
+def test_a_feed_has_its_worst_trouble_and_its_gap() -> None:
+    state = a_feed_state(
+        gone_since=NOW, failing_since=NOW - HOUR, quiet_since=NOW - HOUR, gap_at=NOW - HOUR
+    )
+
+    kinds = [one.kind for one in feed_troubles([state], now=NOW)]
+
+    assert kinds == ["gone", "gap"]
+    assert list(feed_troubles([a_feed_state(gap_at=NOW - 49 * HOUR)], now=NOW)) == []
+
+
+def a_delivery(state: DeliveryState, reason: str = "", **changes: Any) -> Delivery:
+    return Delivery(
+        **{
+            "id": 7,
+            "digest": "Morgenlage",
+            "address": "a@b.example",
+            "period": "1",
+            "message_id": "<1@b.example>",
+            "subject": "Neues",
+            "state": state,
+            "created_at": NOW - 2 * HOUR,
+            "due": NOW,
+            "reason": reason,
+            **changes,
+        }
+    )
+
+
+def test_mail_given_up_and_a_server_that_takes_nothing_are_troubles() -> None:
+    found = list(
+        mail_troubles(
+            [
+                a_delivery(DeliveryState.DEAD, "550 no such user"),
+                a_delivery(DeliveryState.READY, "535 wrong password"),
+                a_delivery(DeliveryState.READY),
+                a_delivery(DeliveryState.SENT, "250 OK"),
+            ]
+        )
+    )
+
+    assert [(one.kind, one.detail, one.mark) for one in found] == [
+        ("dead", "550 no such user", "7"),
+        ("server", "535 wrong password", ""),
+    ]
+
+
+def test_an_issue_that_cannot_be_made_is_a_trouble_after_ten_minutes() -> None:
+    [trouble] = issue_troubles({"Morgenlage": ("digest.html:2: x", NOW - timedelta(minutes=9))})
+
+    assert not decided([trouble]).tells
+    assert decided([trouble], last=None).news == ()
+
+
+def a_problem(file: str = "config/keywords.yaml", line: int = 12) -> Problem:
+    return Problem(file=file, line=line, column=9, message="a * needs letters", source="- R*")
+
+
+def test_editors_hear_of_each_refused_content_and_only_of_their_files() -> None:
+    [first] = keyword_troubles([a_problem(), a_problem("config/monitor.yaml")], NOW)
+    [second] = keyword_troubles([a_problem(line=13)], NOW)
+
+    assert first.problems == (a_problem(),)
+    assert decided([second], [first], last=NOW - 2 * timedelta(minutes=1)).news == (second,)
+    assert not decided([first], [first], last=NOW - HOUR).tells
+    assert decided([], [first], last=NOW - HOUR).over == (known(first),)
+    assert list(keyword_troubles([a_problem("config/monitor.yaml")], NOW)) == []
+
+
+def test_a_refused_configuration_is_one_trouble() -> None:
+    [trouble] = config_troubles([a_problem(), a_problem("config/monitor.yaml")], NOW)
+
+    assert len(trouble.problems) == 2
+    assert list(config_troubles([], NOW)) == []
