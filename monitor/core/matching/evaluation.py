@@ -1,9 +1,10 @@
 """An entry against the rules: where its words fill slots, and what the trees make of that."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
+from operator import itemgetter
 
 import regex
 
@@ -15,7 +16,7 @@ from monitor.model import Feed, Field, Reason
 
 _PIECE = regex.compile(r"\S+")
 # Beyond this many a word's places in one entry tell nothing more.
-MOST_PLACES = 500
+MOST_PLACES = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +50,14 @@ class FieldText:
         text: str,
         lexicon: Lexicon,
         mask: int,
-        quiet: Iterable[tuple[int, int]] = (),
+        quiet: tuple[tuple[int, int], ...] = (),
     ) -> None:
         self.field = field
         self.text = text
         self.fills: dict[int, list[_Fill]] = {}
         self.breaks: set[int] = set()
         self.starts: list[int] = []
-        self.quiet = tuple(quiet)
+        self.quiet = quiet
         self._normal: tuple[str, list[int] | None] | None = None
         position = 0
         for found in _PIECE.finditer(text):
@@ -83,7 +84,8 @@ class FieldText:
 
     def is_quiet(self, at: int) -> bool:
         """Say whether a character stands in a zone that must not match."""
-        return any(start <= at < end for start, end in self.quiet)
+        before = bisect_right(self.quiet, at, key=itemgetter(0))
+        return before > 0 and at < self.quiet[before - 1][1]
 
     def _take(self, piece: Piece, position: int, at: int, mask: int) -> None:
         if self.quiet and self.is_quiet(at):
@@ -137,7 +139,8 @@ class Reading:
     def _branch(self, rule: Branch) -> list[Found]:
         match rule.kind:
             case "or":
-                return [place for part in rule.parts for place in self.find(part)]
+                places = (place for part in rule.parts for place in self.find(part))
+                return list(islice(places, MOST_PLACES * 3))
             case "and":
                 return self._and(rule)
             case "not":

@@ -78,12 +78,17 @@ class Lexicon(dict[str, "Piece | int"]):
         return made
 
 
+_LONG_RUN = 300
+_LONG_EASTERN = 5_000
+_EASTERN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
 _EDGES = ".,;:!?\"'()[]»«„“”…"
 _LETTERS = regex.compile(r"[a-zA-ZÀ-ÖØ-öø-ɏ]+")
 
 
 def analyse(text: str, index: Index) -> Piece | int:
     """Return what a piece means: which slots its words fill, or how many words it has."""
+    if len(text) > _LONG_RUN:
+        text = _cut(text)
     bare = text.strip(_EDGES)
     if _LETTERS.fullmatch(bare):
         # The common case, told quickly: one word.
@@ -104,6 +109,15 @@ def analyse(text: str, index: Index) -> Piece | int:
 
 
 _NONE: frozenset[int] = frozenset()
+
+
+def _cut(run: str) -> str:
+    """Return as much of a long run without blanks as is read.
+
+    Chinese and Japanese write whole paragraphs so; in an alphabet it is an address, a code or
+    made to cost time.
+    """
+    return run[:_LONG_EASTERN] if _EASTERN.search(run, 0, _LONG_RUN) else run[:_LONG_RUN]
 
 
 def _around(text: str, size: int) -> frozenset[int]:

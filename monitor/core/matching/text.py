@@ -7,9 +7,9 @@ remembered, so that a hit can be shown where the reader sees it.
 import html
 import re
 import unicodedata
-from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 import nh3
 import regex
@@ -17,21 +17,28 @@ import regex
 # Characters that readers don't see: soft hyphen, zero-width space and joiners, direction marks,
 # word joiner and the invisible operators after it, byte order mark.
 _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff")
-_HYPHENS = frozenset("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u30fb\u00b7")
+_HYPHENS = frozenset("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d")
 _APOSTROPHES = frozenset("\u2019\u02bc\u2018\u0060\u00b4\u2032\u201b\uff07\u02b9")
-_ONE_FOR_ONE = str.maketrans(
-    {**dict.fromkeys(_HYPHENS - {"\u30fb", "\u00b7"}, "-"), **dict.fromkeys(_APOSTROPHES, "'")}
-)
+_SPACES = frozenset("\u00a0\u202f\u205f\u3000\u2028\u2029") | {
+    chr(c) for c in range(0x2000, 0x200B)
+}
+_FULL_WIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+_ONE_FOR_ONE = {
+    **_FULL_WIDTH,
+    **{ord(char): "-" for char in _HYPHENS},
+    **{ord(char): "'" for char in _APOSTROPHES},
+    **{ord(char): " " for char in _SPACES},
+}
+_OTHER_SPELLING = regex.compile(f"[{''.join(map(chr, _ONE_FOR_ONE))}]")
 # No letter has more; a text made to cost time has thousands.
 _MOST_MARKS = 20
 # Anything that normalisation may change, and what stands before it that it may change with: a
-# letter with the marks after it, the parts of a Hangul syllable, characters of other widths,
-# and those few that Unicode has twice. Texts without it are taken as they are.
+# letter with the marks after it, the parts of a Hangul syllable, narrow katakana, and those few
+# that Unicode has twice.
 _ODD = regex.compile(
     r"[\u1100-\u115f][\u1160-\u11a7]?[\u11a8-\u11ff]?\p{M}*+|.\p{M}++"
-    r"|[\p{Cf}\u1100-\u11ff\u2010-\u2015\u2212\ufe58\ufe63`\u00b4\u2018\u2019\u201b\u02b9"
-    r"\u02bc\u2032\uff01-\uffdc\u2000-\u200a\u00a0\u202f\u205f\u3000\u2028\u2029"
-    r"\u0374\u037e\u0387\u1f71-\u1fff\u2126\u212a\u212b\u2329\u232a\uf900-\ufaff]",
+    r"|[\uff66-\uff9d][\uff9e\uff9f]|[\p{Cf}\u1100-\u11ff\uff5f-\uffdc]"
+    r"|[\u0374\u037e\u0387\u1f71-\u1fff\u2126\u212a\u212b\u2329\u232a\uf900-\ufaff]",
     regex.DOTALL,
 )
 
@@ -44,8 +51,7 @@ class Script(IntEnum):
     HAN = 2  # Chinese and Japanese: no blanks between words
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a text: ``text[start:end]`` as written, and the key it is compared by.
 
     ``joined`` says that only a hyphen (or nothing) stands between it and the word before;
@@ -71,6 +77,8 @@ def normalise(text: str) -> tuple[str, list[int] | None]:
     """
     if text.isascii() and "`" not in text:
         return text, None
+    if _OTHER_SPELLING.search(text):
+        text = text.translate(_ONE_FOR_ONE)
     out: list[str] = []
     origin: list[int] = []
     last = 0
@@ -94,15 +102,8 @@ def normalise(text: str) -> tuple[str, list[int] | None]:
 def _composed(cluster: str) -> str:
     """Return what a letter and its marks are compared as; marks beyond reason are dropped."""
     visible = "".join(c for c in cluster[:_MOST_MARKS] if c not in _INVISIBLE)
-    return unicodedata.normalize("NFC", "".join(map(_plain, visible)))
-
-
-def _plain(char: str) -> str:
-    if "\uff01" <= char <= "\uffdc":
-        return unicodedata.normalize("NFKC", char)
-    if char.isspace() and char not in "\n\r\t":
-        return " "
-    return char.translate(_ONE_FOR_ONE)
+    narrow = any("\uff5f" <= c <= "\uffdc" for c in visible)
+    return unicodedata.normalize("NFKC" if narrow else "NFC", visible)
 
 
 def key(word: str) -> str:
@@ -123,10 +124,10 @@ _WORD = regex.compile(
     | (?P<han>[\p{Han}\p{Hiragana}\p{Katakana}ー々〇〆]+)
     | (?P<cyrillic>\p{Nd}*\p{Cyrillic}[\p{Cyrillic}\p{M}\p{Nd}]*(?:'\p{Cyrillic}+)*)
     | (?P<word>
-        (?:(?![\p{Hangul}\p{Han}\p{Hiragana}\p{Katakana}\p{Cyrillic}ー々〇〆])[\p{L}\p{N}\p{M}])+
+        [[\p{L}\p{N}\p{M}]--[\p{Hangul}\p{Han}\p{Hiragana}\p{Katakana}\p{Cyrillic}ー々〇〆]]+
       )
     """,
-    regex.VERBOSE,
+    regex.VERBOSE | regex.VERSION1,
 )
 _JOINT = re.compile(r"[-'/]?\Z")
 _BREAK = re.compile(r"[,;:!?()\[\]{}|…。、！？]|\.(?:\s|\Z)|(?:\s[-–—]+\s)")
@@ -149,31 +150,34 @@ def words(text: str) -> list[Word]:
         if form in ("s", "S") and found and between == "'":
             last = end
             continue
-        kind = match.lastgroup
+        kind = match.lastgroup or ""
         bare = form.replace(".", "") if kind == "dotted" else form
-        script = Script.HANGUL if kind == "hangul" else Script.HAN if kind == "han" else Script(0)
-        found.append(
-            Word(
-                start if origin is None else origin[start],
-                end if origin is None else _end(origin, end),
-                bare,
-                key(bare),
-                script,
-                bool(found) and _JOINT.match(between) is not None,
-                bool(found) and _BREAK.search(between) is not None,
-            )
-        )
-        last = end
+        joined, broken = _between(between) if found else (False, False)
+        if origin is not None:
+            # An invisible character after the last letter is taken in: nothing of it is seen.
+            start, end = origin[start], origin[end]
+        found.append(Word(start, end, bare, key(bare), _SCRIPTS[kind], joined, broken))
+        last = match.end()
     return found
 
 
-def _end(origin: list[int], end: int) -> int:
-    """Return where the original of ``normal[:end]`` ends.
+_SCRIPTS = {
+    "dotted": Script.ALPHABET,
+    "hangul": Script.HANGUL,
+    "han": Script.HAN,
+    "cyrillic": Script.ALPHABET,
+    "word": Script.ALPHABET,
+}
 
-    Marks belong to the letter before them, and so does an invisible character within a word; one
-    that follows the last letter is taken in too, because nothing of it can be seen.
-    """
-    return origin[end]
+
+def _between(text: str) -> tuple[bool, bool]:
+    """Say whether what stands between two words joins them, and whether it breaks phrases."""
+    return _short_between(text) if len(text) <= 4 else (False, _BREAK.search(text) is not None)
+
+
+@lru_cache(maxsize=1_024)
+def _short_between(text: str) -> tuple[bool, bool]:
+    return _JOINT.match(text) is not None, _BREAK.search(text) is not None
 
 
 # Elements whose text nobody reads as running text.

@@ -1,6 +1,7 @@
 """The parts of a text that don't speak of its subject: teasers of other articles, boilerplate."""
 
 import re
+from collections.abc import Iterator
 
 from monitor.model import Field
 
@@ -16,11 +17,13 @@ _TEASER = re.compile(
     r"|관련 ?기사|相关阅读)\s*[:：–—>»…][^\n]*",
     re.IGNORECASE | re.MULTILINE,
 )
+# The line that blogs add to their feeds: where it begins, and by what it is known.
+_BEGINS = ("The post", "Der Beitrag", "El artículo", "La entrada", "L’article", "L'article")
 _APPEARED = re.compile(
-    r"(?:The post|Der Beitrag|El artículo|L[\u2019']article)\s[^\n]{1,300}?"
-    r"(?:appeared first on|erschien zuerst (?:auf|bei)|se publicó primero en"
-    r"|est apparu en premier sur)[^\n]*"
+    r"(?:appeared first on|first appeared on|erschien zuerst (?:auf|bei)"
+    r"|se publicó primero en|est apparu en premier sur)[^\n]*"
 )
+_LONGEST_TITLE = 300
 # Where a page ends its article and lists others.
 _REST = re.compile(
     r"^(?:Weitere (?:Artikel|Nachrichten|Themen|Meldungen)|Mehr Nachrichten|Meistgelesen"
@@ -35,12 +38,17 @@ _LINES_AFTER = 12
 def quiet_zones(field: Field, text: str) -> tuple[tuple[int, int], ...]:
     """Return the stretches of a field that must not match, as (start, end) in characters.
 
-    A title has none.
+    In order, none over another. A title has none.
     """
     if field is Field.TITLE:
         return ()
     zones = [found.span() for found in _TEASER.finditer(text)]
-    zones += [found.span() for found in _APPEARED.finditer(text)]
+    for found in _APPEARED.finditer(text):
+        line = text.rfind("\n", 0, found.start()) + 1
+        since = max(line, found.start() - _LONGEST_TITLE)
+        begin = max(text.rfind(words, since, found.start()) for words in _BEGINS)
+        if begin >= 0:
+            zones.append((begin, found.end()))
     for found in _REST.finditer(text):
         end = found.end()
         for _ in range(_LINES_AFTER):
@@ -49,4 +57,18 @@ def quiet_zones(field: Field, text: str) -> tuple[tuple[int, int], ...]:
                 end = len(text)
                 break
         zones.append((found.start(), end))
-    return tuple(sorted(zones))
+    return tuple(_merged(zones))
+
+
+def _merged(zones: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield stretches in order, those that overlap as one."""
+    last: tuple[int, int] | None = None
+    for start, end in sorted(zones):
+        if last is None or start > last[1]:
+            if last is not None:
+                yield last
+            last = (start, end)
+        else:
+            last = (last[0], max(last[1], end))
+    if last is not None:
+        yield last

@@ -4,6 +4,7 @@ from functools import lru_cache
 
 import regex
 
+from monitor.core.matching.query.probes import probes
 from monitor.core.matching.query.tokens import Token, wrong
 from monitor.core.matching.query.tree import Pattern, Phrase, Term
 from monitor.core.matching.text import normalise, words
@@ -57,11 +58,8 @@ def _wildcard(token: Token, text: str) -> Term:
     return Term(text=text, wild=True)
 
 
-# What makes a bad expression slow: long runs of one kind, and a last character that spoils it.
-_PROBES = tuple(
-    f"{unit * (4_000 // len(unit))}!" for unit in ("a", "1", "a1", " ", "-", "a ", "Ab-1 ", "aaab")
-)
-PATTERN_SECONDS = 0.02
+# So much of a processor an expression may take on one field of an entry; beyond it is stopped.
+PATTERN_SECONDS = 0.012
 
 
 def pattern(token: Token) -> Pattern:
@@ -80,14 +78,15 @@ def pattern(token: Token) -> Pattern:
         raise wrong(token, f"not a regular expression: {error}") from None
     if compiled.search("", timeout=PATTERN_SECONDS):
         raise wrong(token, "this expression hits everything, even an empty text")
-    for probe in _PROBES:
+    for probe in probes(token.text):
         try:
             compiled.search(probe, timeout=PATTERN_SECONDS)
         except TimeoutError:
             raise wrong(
                 token,
                 "this expression can take too long",
-                "avoid a repetition inside a repetition, such as (a+)+",
+                "avoid a repetition inside a repetition, or two side by side that can take the"
+                " same letters: a+ instead of (a+)+, \\w+ instead of \\w*\\w*",
             ) from None
     return Pattern(text=token.text, ignore_case=bool(token.flags))
 
