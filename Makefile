@@ -3,7 +3,7 @@
 #
 #   make demo PYTHON=python3.12      another Python
 #   make demo ARGS=--no-serve        further arguments for the command
-#   make test ARGS="-k outbox -x"
+#   make test ARGS="-k outbox -x"    (with -n0 in one process, as debuggers want it)
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -30,7 +30,7 @@ demo: $(installed)  ## the whole service on sample feeds, then the mail at an ad
 	@$(python) -m monitor demo $(ARGS)
 
 test: $(tools)  ## the tests, without the slow ones
-	@$(python) -m pytest $(ARGS)
+	@$(python) -m pytest --numprocesses=auto --maxprocesses=4 $(ARGS)
 
 check: format lint types floors  ## formatting, lint, types, the floors of the house (no test)
 
