@@ -5,34 +5,27 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, Table, delete, func, select, update
+from sqlalchemy import Row, Select, func, select, update
 
 from monitor.adapters.database.engine import Database
+from monitor.adapters.database.forget import forget
 from monitor.adapters.database.rows import feed_of, recorded_match, select_matches, state_of
 from monitor.adapters.database.tables import (
     deliveries,
-    entries,
     feeds,
     heartbeats,
-    hosts,
     matches,
     secrets,
     subscriptions,
 )
 from monitor.adapters.database.types import EPOCH, MICROSECOND
 from monitor.model import (
-    DeliveryState,
     FeedReport,
     Heartbeat,
     NextIssue,
     RecordedMatch,
     Status,
 )
-
-BATCH = 500
-"""Rows that one transaction of `prune` changes, so that no writer waits long."""
-
-_DEAD_WORKER = timedelta(days=7)
 
 
 class History:
@@ -138,38 +131,13 @@ class History:
         return made
 
     def prune(self, now: datetime, keep_entries: timedelta, keep_matches: timedelta) -> int:
-        """Forget old texts; keep identities, so that nothing comes again. Return how many rows.
+        """Forget what is past its time, in short transactions; return how many rows changed.
 
-        Texts of entries go after ``keep_entries``; matches and the bodies of done deliveries
-        after ``keep_matches``. Work is cut into short transactions.
+        Texts of entries and the polls behind them go after ``keep_entries``; matches and the
+        bodies of done deliveries after ``keep_matches``. Identities stay, so that nothing comes
+        again.
         """
-        old_entry = (entries.c.forgotten == 0) & (entries.c.seen_at < now - keep_entries)
-        old_match = matches.c.recorded_at < now - keep_matches
-        old_body = (
-            deliveries.c.state.not_in([DeliveryState.READY, DeliveryState.DATA])
-            & (deliveries.c.created_at < now - keep_matches)
-            & (func.length(deliveries.c.body) > 0)
-        )
-        blank = dict.fromkeys(("title", "summary", "content", "author", "link"), "")
-        forget = update(entries).values({**blank, "tags": [], "forgotten": 1})
-        changed = self._batches(entries, old_entry, forget)
-        changed += self._batches(matches, old_match, delete(matches))
-        changed += self._batches(deliveries, old_body, update(deliveries).values(body=b""))
-        with self._database.write() as connection:
-            connection.execute(delete(hosts).where(hosts.c.next_at < now - timedelta(days=1)))
-            connection.execute(delete(heartbeats).where(heartbeats.c.beat_at < now - _DEAD_WORKER))
-        return changed
-
-    def _batches(self, table: Table, old: Any, statement: Any) -> int:
-        """Run a statement on old rows, some at a time, until none is left."""
-        total = 0
-        some = select(table.c.id).where(old).limit(BATCH)
-        while True:
-            with self._database.write() as connection:
-                changed = connection.execute(statement.where(table.c.id.in_(some))).rowcount
-            total += changed
-            if changed < BATCH:
-                return total
+        return forget(self._database, now, keep_entries=keep_entries, keep_matches=keep_matches)
 
 
 def _states() -> Select[Any]:

@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-from monitor.adapters.database.types import Duration, Instant, Json, Real, Whole, Words
+from monitor.adapters.database.types import Duration, Instant, Json, Packed, Real, Whole, Words
 
 metadata = MetaData(
     naming_convention={
@@ -234,7 +234,7 @@ deliveries = Table(
     Column("link", Words, index=True),  # what its page is known by; none: it has no page
     _words("thread"),  # Message-IDs of the alerts of its story, its own last; empty: no alert
     Column("subject", Words, nullable=False),
-    Column("body", LargeBinary, nullable=False),
+    Column("body", Packed, nullable=False),
     UniqueConstraint("digest", "address", "period"),
     CheckConstraint(
         "state IN ('ready', 'data', 'sent', 'dead', 'dropped', 'superseded')", name="state"

@@ -4,10 +4,20 @@ SQLite's STRICT tables know only INTEGER, REAL, TEXT and BLOB; everything here c
 """
 
 import json
+import zlib
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import REAL, BigInteger, Dialect, Double, Integer, Text, TypeDecorator
+from sqlalchemy import (
+    REAL,
+    BigInteger,
+    Dialect,
+    Double,
+    Integer,
+    LargeBinary,
+    Text,
+    TypeDecorator,
+)
 from sqlalchemy.types import TypeEngine
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -95,3 +105,18 @@ class Json(TypeDecorator[Any]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         """Return the structure."""
         return None if value is None else json.loads(value)
+
+
+class Packed(TypeDecorator[bytes]):
+    """Bytes, stored compressed (zlib): a mail of 29 kB takes 6.5. Nothing stays nothing."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        """Return the compressed bytes."""
+        return zlib.compress(value) if value else value
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        """Return the bytes as they were."""
+        return zlib.decompress(value) if value else value

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from monitor.adapters.database import Store
-from monitor.adapters.database.history import BATCH
+from monitor.adapters.database.forget import BATCH
 from monitor.model import Accepted, FoundEntry, Heartbeat, NextIssue, Recorded
 from tests.adapters.database.steps import (
     DAY,
@@ -12,7 +12,7 @@ from tests.adapters.database.steps import (
     polled,
     published,
 )
-from tests.builders import NOW, a_config, a_feed, a_match, an_entry
+from tests.builders import NOW, a_config, a_feed, a_match, a_topic, an_entry
 from tests.databases import counted
 
 YEAR = 365 * DAY
@@ -166,3 +166,31 @@ def test_workers_that_died_long_ago_are_forgotten(store: Store) -> None:
     store.history.prune(NOW + 8 * DAY, timedelta(days=90), YEAR)
 
     assert [one.worker for one in store.history.status(NOW).heartbeats] == ["new"]
+
+
+def test_old_polls_are_forgotten_with_the_texts_they_brought(store: Store) -> None:
+    configured(store)
+    first = an_entry("Ostmeer 1")
+    second = an_entry("Ostmeer 2", seen_at=NOW + 50 * DAY)
+    polled(store, found(first))
+    polled(store, found(second), now=NOW + 50 * DAY)
+
+    store.history.prune(NOW + 91 * DAY, 90 * DAY, 2 * YEAR)
+
+    [old] = store.audit.entries(canonical=first.item)
+    [young] = store.audit.entries(canonical=second.item)
+    assert (old.forgotten, old.fetch) == (True, None)
+    assert young.fetch is not None
+
+
+def test_rules_are_kept_while_they_are_in_force_or_a_match_needs_them(store: Store) -> None:
+    configured(store)
+    entry = an_entry()
+    polled(store, found(entry, a_match(entry, rules="found")))
+    for day, version in enumerate(("found", "useless", "latest")):
+        store.audit.keep_rules([(version, a_topic())], config="c", now=NOW + day * DAY)
+
+    store.history.prune(NOW + 93 * DAY, 90 * DAY, 2 * YEAR)
+
+    kept = [one for one in ("found", "useless", "latest") if store.audit.rules(one)]
+    assert kept == ["found", "latest"]
