@@ -109,6 +109,12 @@ COMMANDS = (
         example="monitor backup monitor-backup.db",
         first=False,
     ),
+    Command(
+        name="completion",
+        what="a script by which bash, zsh or fish completes commands and options",
+        example="monitor completion bash",
+        first=False,
+    ),
 )
 
 
@@ -164,7 +170,7 @@ def _run(argv: list[str], variables: dict[str, str]) -> int:
         return 0 if options.help or options.help_all else 2
     command = _command(words[0])
     module = importlib.import_module(f"monitor.app.cli.{command.name}")
-    parser = _command_parser(command, options)
+    parser = parser_of(command, config=options.config, state=options.state)
     module.arguments(parser)
     chosen = parser.parse_args(words[1:])
 
@@ -205,7 +211,15 @@ def _top_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _command_parser(command: Command, top: argparse.Namespace) -> argparse.ArgumentParser:
+def parser_of(
+    command: Command, *, config: str | None = None, state: str | None = None
+) -> argparse.ArgumentParser:
+    """Return the parser of a command's words, without those that its module adds.
+
+    Args:
+        config: what stood before the command's name, and so is the default after it.
+        state: the same.
+    """
     parser = argparse.ArgumentParser(
         prog=f"monitor {command.name}",
         description=command.what[0].upper() + command.what[1:] + ".",
@@ -215,13 +229,13 @@ def _command_parser(command: Command, top: argparse.Namespace) -> argparse.Argum
     parser.add_argument(
         "--config",
         metavar="DIR",
-        default=top.config,
+        default=config,
         help="the configuration (else MONITOR_CONFIG, else ./config)",
     )
     parser.add_argument(
         "--state",
         metavar="DIR",
-        default=top.state,
+        default=state,
         help="the database and what belongs to it (else MONITOR_STATE, else ./state)",
     )
     return parser
