@@ -14,7 +14,14 @@ from monitor.adapters.clock import Clock
 from monitor.adapters.database import Store
 from monitor.core.due import next_due, period
 from monitor.core.links import archive_token, unsubscribe_token
-from monitor.core.mail import Renderer, compose, feed_notes, message_id, to_email
+from monitor.core.mail import (
+    Renderer,
+    compose,
+    feed_notes,
+    longer_thread,
+    message_id,
+    to_email,
+)
 from monitor.errors import StoreError, TemplateError
 from monitor.model import Config, Draft, Issue, Subscription
 
@@ -176,5 +183,13 @@ def draft_of(
         message_id=identity,
         now=now,
         unsubscribe_token=leave,
+        references=issue.alert.thread if issue.alert else (),
     )
-    return Draft(period=name, message_id=identity, subject=message.subject, body=body, link=link)
+    return Draft(
+        period=name,
+        message_id=identity,
+        subject=message.subject,
+        body=body,
+        link=link,
+        thread=longer_thread(issue.alert.thread, identity) if issue.alert else (),
+    )

@@ -32,7 +32,7 @@ from monitor.model.mail import (
     Told,
     TryLater,
 )
-from monitor.model.matches import Field, Hit, Match, Origin, Reason, RecordedMatch, Story
+from monitor.model.matches import Earlier, Field, Hit, Match, Origin, Reason, RecordedMatch, Story
 from monitor.model.polls import Compared, FoundEntry, PollOutcome, Recorded
 from monitor.model.settings import (
     Config,
@@ -63,6 +63,7 @@ __all__ = [
     "DeliveryState",
     "Digest",
     "Draft",
+    "Earlier",
     "Entry",
     "Environment",
     "Feed",

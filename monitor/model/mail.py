@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
-from monitor.model.matches import Field, RecordedMatch, Story
+from monitor.model.matches import Earlier, Field, RecordedMatch, Story
 from monitor.model.settings import Digest, Recipient
 
 
@@ -48,12 +48,14 @@ class Pending:
 
     ``supersedes`` holds the ids of this subscription's unsent deliveries whose matches are among
     them: enqueueing an issue with these matches replaces those deliveries. ``known`` maps an
-    item's number to when this address was first told it, for follow-ups.
+    item's number to when this address was first told it, for follow-ups; ``earlier`` are the
+    articles told lately, by whose headlines a story is known again.
     """
 
     matches: tuple[RecordedMatch, ...] = ()
     supersedes: tuple[int, ...] = ()
     known: tuple[tuple[int, datetime], ...] = ()
+    earlier: tuple[Earlier, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +123,13 @@ class Issue:
     def stories(self) -> int:
         """Count the stories of all sections."""
         return sum(len(one.stories) + len(one.listed) for one in self.sections)
+
+    @property
+    def alert(self) -> Story | None:
+        """Return the story of an issue that has only this one: such an issue is an alert."""
+        if self.stories != 1 or self.left or any(one.left for one in self.sections):
+            return None
+        return next((story for one in self.sections for story in one.stories), None)
 
     @property
     def articles(self) -> int:

@@ -87,15 +87,32 @@ class RecordedMatch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """An article that an address was told before: what a follow-up follows.
+
+    ``thread`` holds the Message-IDs of the alerts of its story up to the one that told it; empty
+    where it was told among others.
+    """
+
+    item: int
+    title: str
+    outlet: str
+    told_at: datetime
+    thread: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     """Matches that tell the same news, the one to lead with first.
 
     ``known_since`` is set where this reader was told an earlier part of it: a follow-up.
+    ``thread`` holds the Message-IDs of the alerts that told it, the oldest first.
     """
 
     topic: str
     matches: tuple[RecordedMatch, ...]
     known_since: datetime | None = None
+    thread: tuple[str, ...] = ()
 
     @property
     def lead(self) -> RecordedMatch:

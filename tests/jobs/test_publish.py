@@ -1,7 +1,18 @@
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
-from monitor.model import DeliveryState, Refused, TryLater
-from tests.builders import a_config, a_digest, a_recipient
+from monitor.model import (
+    Delivery,
+    DeliveryState,
+    Fetched,
+    QuietHours,
+    Refused,
+    Schedule,
+    TryLater,
+)
+from tests.builders import a_config, a_digest, a_feed, a_recipient
+from tests.core.mail.reading import raw_header
+from tests.fakes import an_rss
 from tests.jobs.conftest import Service
 
 
@@ -211,3 +222,87 @@ def test_the_catch_up_after_days_of_silence_is_one_issue(service: Service) -> No
 
     assert len(service.sender.data) == 1
     assert service.clock.now - service.store.outbox.deliveries()[0].created_at < timedelta(hours=1)
+
+
+AT_ONCE = Schedule(text="immediately", kind="immediately")
+
+
+def header(delivery: Delivery, name: str) -> str:
+    return raw_header(delivery.body, name)
+
+
+def at_once(service: Service) -> None:
+    """Poll, tell what was found a moment later, and wait for some hours."""
+    service.poll()
+    service.clock.forward(seconds=1)
+    service.publish()
+    service.deliver()
+    service.clock.forward(hours=6)
+
+
+def test_a_follow_up_of_an_alert_joins_its_thread(service: Service) -> None:
+    service.config = a_config(
+        digests=(a_digest("Eilmeldungen", schedule=AT_ONCE, when_empty="skip"),),
+        feeds=(a_feed(), a_feed("https://kurier.example/rss"), a_feed("https://post.example/rss")),
+    )
+    service.synchronise()
+    headline = "Rakete stürzt weit draußen ins Ostmeer"
+    service.serve(("1", headline))
+    at_once(service)
+    for url in ("https://kurier.example/rss", "https://post.example/rss"):
+        link = url.removesuffix("/rss") + "/2"
+        body = an_rss(("2", headline), title=url[8:14], at=service.clock.now)
+        body = body.replace(b"https://feed.example/2", link.encode())
+        service.web.answers[url] = Fetched(url=url, body=body, content_type="application/rss+xml")
+        at_once(service)
+
+    first, second, third = service.sender.data
+    assert header(first, "In-Reply-To") == header(first, "References") == ""
+    assert header(second, "In-Reply-To") == first.message_id
+    assert header(third, "In-Reply-To") == second.message_id
+    assert header(third, "References") == f"{first.message_id} {second.message_id}"
+    assert third.subject.startswith("Neu dazu: ")
+
+
+def test_an_alert_does_not_join_a_mail_that_told_its_story_among_others(service: Service) -> None:
+    service.config = a_config(feeds=(a_feed(), a_feed("https://kurier.example/rss")))
+    service.synchronise()
+    headline = "Rakete stürzt weit draußen ins Ostmeer"
+    service.serve(("1", headline), ("2", "Noch etwas ganz anderes geschah am Ostmeer"))
+    service.poll()
+    service.to_next_digest()
+    service.publish()
+    service.deliver()
+    url = "https://kurier.example/rss"
+    body = an_rss(("3", headline), title="Kurier", at=service.clock.now)
+    service.web.answers[url] = Fetched(url=url, body=body, content_type="application/rss+xml")
+    service.poll()
+    service.to_next_digest()
+    service.publish()
+    service.deliver()
+
+    last = service.sender.data[-1]
+    assert last.subject.startswith("Neu dazu: ")
+    assert header(last, "In-Reply-To") == ""
+
+
+def test_what_is_found_in_quiet_hours_comes_after_them_in_one_issue(service: Service) -> None:
+    quiet = QuietHours(start=time(22, 0), end=time(6, 0))
+    service.config = a_config(
+        digests=(a_digest("Eilmeldungen", schedule=AT_ONCE, quiet_hours=quiet, when_empty="skip"),)
+    )
+    service.clock.now = datetime(2026, 11, 23, 22, 30, tzinfo=ZoneInfo("Europe/Berlin"))
+    service.synchronise()
+    for hour in range(7):
+        news = [(str(n), f"Nachricht {n} der Nacht vom Ostmeer") for n in range(hour + 1)]
+        service.serve(*news, body=an_rss(*news, at=service.clock.now))
+        service.all_jobs()
+        service.clock.forward(hours=1)
+    assert service.sender.data == []
+
+    service.clock.now = datetime(2026, 11, 24, 6, 0, 1, tzinfo=ZoneInfo("Europe/Berlin"))
+    service.all_jobs()
+
+    [delivery] = service.sender.data
+    for n in range(7):
+        assert f"https://feed.example/{n}".encode() in delivery.body

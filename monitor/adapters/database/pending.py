@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, select
+from sqlalchemy import Connection, Select, and_, func, select
 
 from monitor.adapters.database.engine import Database
 from monitor.adapters.database.rows import chunks, recorded_match, select_matches
 from monitor.adapters.database.tables import deliveries, matches, subscriptions, told
 from monitor.adapters.database.types import EPOCH, MICROSECOND
-from monitor.model import DeliveryState, Origin, Pending, RecordedMatch, Subscription
+from monitor.model import DeliveryState, Earlier, Origin, Pending, RecordedMatch, Subscription
 
 FINAL = frozenset({DeliveryState.SENT, DeliveryState.DROPPED})
 """What was told by a delivery in these states is told for good; of others it may be freed."""
@@ -66,10 +66,12 @@ def pending(database: Database, subscription: Subscription, topics: Sequence[str
         window = look(connection, subscription, topics)
         untold = window.untold(freed=supersedes)
         found = _whole(connection, [row.id for row in untold])
+        earlier = _earlier(connection, address, found) if found else ()
     return Pending(
         matches=tuple(sorted(found, key=lambda match: (match.recorded_at, match.id))),
         supersedes=supersedes,
         known=_known({row.item_id for row in untold}, window.facts),
+        earlier=earlier,
     )
 
 
@@ -135,6 +137,45 @@ def _known(
         if row.item_id in items and row.state == DeliveryState.SENT:
             first[row.item_id] = min(first.get(row.item_id, row.told_at), row.told_at)
     return tuple(sorted(first.items()))
+
+
+_LATELY = timedelta(days=7)
+"""A headline that comes again later is another story, or a column."""
+
+
+def _earlier(
+    connection: Connection, address: str, found: Sequence[RecordedMatch]
+) -> tuple[Earlier, ...]:
+    """Return the articles that this address was told by mails that went out lately."""
+    since = max(match.recorded_at for match in found) - _LATELY
+    query = (
+        select(
+            told.c.item_id,
+            matches.c.title,
+            matches.c.outlet,
+            deliveries.c.thread,
+            func.min(told.c.told_at).label("told_at"),
+        )
+        .join_from(deliveries, told, told.c.delivery_id == deliveries.c.id)
+        .join(matches, and_(matches.c.item_id == told.c.item_id, matches.c.topic == told.c.topic))
+        .where(
+            deliveries.c.address == address,
+            deliveries.c.created_at >= since,
+            deliveries.c.state == DeliveryState.SENT,
+        )
+        .group_by(told.c.item_id, matches.c.title, matches.c.outlet, deliveries.c.thread)
+        .order_by(told.c.item_id, matches.c.title, matches.c.outlet, deliveries.c.thread)
+    )
+    return tuple(
+        Earlier(
+            item=row.item_id,
+            title=row.title,
+            outlet=row.outlet,
+            told_at=row.told_at,
+            thread=tuple(row.thread.split()),
+        )
+        for row in connection.execute(query)
+    )
 
 
 _LATE_COMMITS = timedelta(days=1)

@@ -2,7 +2,7 @@
 
 from monitor.core.mail.addresses import wire_address
 from monitor.core.mail.compose import compose
-from monitor.core.mail.message import message_id, to_email
+from monitor.core.mail.message import longer_thread, message_id, to_email
 from monitor.core.mail.notes import feed_notes
 from monitor.core.mail.render import Renderer
 
@@ -10,6 +10,7 @@ __all__ = [
     "Renderer",
     "compose",
     "feed_notes",
+    "longer_thread",
     "message_id",
     "to_email",
     "wire_address",

@@ -47,7 +47,7 @@ def compose(
     """
     digest = subscription.digest
     matches = audible(pending.matches, topics, zone=digest.timezone)
-    stories = cluster(matches, dict(pending.known))
+    stories = cluster(matches, dict(pending.known), pending.earlier)
     if not stories and digest.when_empty == "skip":
         return None
     ranked = [

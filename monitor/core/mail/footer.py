@@ -71,6 +71,8 @@ def mail_link(address: str, subject: str) -> str:
 
 
 def _sources(issue: Issue, words: Words) -> Iterable[str]:
+    if issue.alert and not issue.notes:
+        return  # in a hurry, no news of the sources is good news
     silent = sum(note.kind in ("failing", "gone") for note in issue.notes)
     if silent:
         good = words.number(max(0, issue.feeds - silent))
@@ -97,6 +99,8 @@ def _next(issue: Issue, words: Words) -> Iterable[str]:
     digest = issue.digest
     if digest.schedule.kind == "immediately":
         yield words.say("next_at_once")
+        if digest.when_empty == "skip":
+            return  # which says it already
     elif issue.next_due is not None:
         yield words.say("next", when=words.future(issue.next_due))
     yield words.say("next_always" if digest.when_empty == "send" else "next_skips")

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -20,6 +20,7 @@ from monitor.model import Digest, MailSettings, Message, Recipient, ServiceSetti
 
 POLICY = MailPolicy()
 NAME_COLUMNS = 60
+MAX_REFERENCES = 18
 NOT_A_LABEL = re.compile(r"[^a-z0-9]+")
 
 
@@ -33,11 +34,15 @@ def to_email(
     message_id: str,
     now: datetime,
     unsubscribe_token: str = "",
+    references: Sequence[str] = (),
 ) -> bytes:
     """Return the final bytes of a mail to one recipient: CRLF, 7 bits, lines of at most 76.
 
     The same arguments give the same bytes. One-click unsubscribing (RFC 8058) is offered where
     the service has an https address and a token for this subscription.
+
+    Args:
+        references: the Message-IDs of the mails that this one follows, the oldest first.
 
     Raises:
         ValueError: a sender's or recipient's address is none.
@@ -53,6 +58,7 @@ def to_email(
         url=unsubscribe_url(service, unsubscribe_token),
         message_id=message_id,
         now=now,
+        references=references,
     ):
         mime[name] = value
     # The last part is the one to be preferred (RFC 2046 section 5.1.4).
@@ -73,6 +79,14 @@ def message_id(secret: bytes, digest_id: str, address: str, period: str, domain:
     return f"<{name}@{wire_domain(domain)}>"
 
 
+def longer_thread(thread: Sequence[str], message_id: str) -> tuple[str, ...]:
+    """Return a thread with one more mail: its first and its latest, so that it stays a header.
+
+    Source: RFC 5322 section 3.6.4; RFC 5537 section 3.4.4 allows to leave out those between.
+    """
+    return (*thread[:1], *thread[1:][-MAX_REFERENCES:], message_id)
+
+
 def _headers(
     message: Message,
     *,
@@ -82,6 +96,7 @@ def _headers(
     url: str,
     message_id: str,
     now: datetime,
+    references: Sequence[str],
 ) -> Iterator[tuple[str, str]]:
     yield "From", _mailbox(mail.sender)
     yield "To", _mailbox(recipient)
@@ -90,6 +105,9 @@ def _headers(
     yield "Subject", clean(message.subject)
     yield "Date", format_datetime(now.astimezone(ZoneInfo(digest.timezone)))
     yield "Message-ID", message_id
+    if references:
+        yield "In-Reply-To", references[-1]
+        yield "References", " ".join(references)
     yield "List-Id", _list_id(digest, mail)
     words = Words(language=digest.language, zone=ZoneInfo(digest.timezone), now=now)
     subject = words.say("unsubscribe_subject", digest=clean(digest.name))

@@ -1,5 +1,6 @@
 """An issue through the templates: subject, HTML with its styles in the elements, and text."""
 
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -11,7 +12,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from monitor.core.mail.footer import Footer
 from monitor.core.mail.owner import archive_url, list_owner, unsubscribe_url
 from monitor.core.mail.text import UNFIT, clean, cut, wrap
-from monitor.core.mail.view import Link, SectionView, StoryView, View, view_of
+from monitor.core.mail.view import AlertView, Link, SectionView, StoryView, View, view_of
 from monitor.core.mail.words import Words
 from monitor.errors import TemplateError
 from monitor.model import Issue, MailSettings, Message, ServiceSettings, Span
@@ -19,7 +20,7 @@ from monitor.model import Issue, MailSettings, Message, ServiceSettings, Span
 SUBJECT_COLUMNS = 200  # a template of the user's own may be longer than ours; a header has bounds
 
 # Frozen and made of texts alone: nothing behind their fields needs the sandbox's long look.
-FOR_TEMPLATES: Final = frozenset((View, SectionView, StoryView, Link, Footer, Span))
+FOR_TEMPLATES: Final = frozenset((View, AlertView, SectionView, StoryView, Link, Footer, Span))
 
 INLINER: Final = css_inline.CSSInliner(
     keep_style_tags=False,
@@ -82,16 +83,19 @@ class Renderer:
             archive_url=archive_url(service, archive_token),
             reply_to=mail.reply_to.address if mail.reply_to else "",
         )
-        html = INLINER.inline(self._fill("digest.html", view))
+        return self._message("alert" if view.alert else "digest", page=view, issue=view)
+
+    def _message(self, kind: str, **views: object) -> Message:
+        html = INLINER.inline(self._fill(f"{kind}.html", views))
         return Message(
-            subject=cut(clean(self._fill("digest.subject.txt", view)), SUBJECT_COLUMNS),
-            text=UNFIT.sub("", self._fill("digest.txt", view)).strip("\n") + "\n",
+            subject=cut(clean(self._fill(f"{kind}.subject.txt", views)), SUBJECT_COLUMNS),
+            text=UNFIT.sub("", self._fill(f"{kind}.txt", views)).strip("\n") + "\n",
             html=UNFIT.sub("", html),
         )
 
-    def _fill(self, name: str, view: View) -> str:
+    def _fill(self, name: str, views: Mapping[str, object]) -> str:
         try:
-            return self._environment.get_template(name).render(issue=view)
+            return self._environment.get_template(name).render(views)
         except jinja2.TemplateNotFound as error:
             where = _place(error.__traceback__, name)
             raise TemplateError(f"{where}: there is no template {error.name}") from error

@@ -9,9 +9,6 @@ from monitor.core.mail.text import ELLIPSIS, clean, clean_piece, fitting, width
 from monitor.model import Entry, Field, Hit, Snippet, Span
 
 TITLE_COLUMNS = 180
-SNIPPET_COLUMNS = 320
-ENOUGH_COLUMNS = 150  # no further sentence is added to a text that long
-MAX_SENTENCES = 3
 SCAN = 4_000  # characters looked at on either side of a hit
 
 SENTENCE_END = re.compile(r"[.!?…؟۔][\"”“»«')\]]*\s+|[。！？]+[」』）]*\s*|\n\s*")
@@ -33,7 +30,23 @@ class Shown:
     hidden: tuple[Hit, ...]
 
 
-def show(entry: Entry, hits: Sequence[Hit]) -> Shown:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """How much of a text is shown: at most so many columns and sentences around the hit.
+
+    No further sentence is added to a text of ``enough`` columns.
+    """
+
+    columns: int
+    enough: int
+    sentences: int
+
+
+BRIEF = Room(columns=320, enough=150, sentences=3)  # one story among others
+LONG = Room(columns=900, enough=700, sentences=9)  # the only story of a mail
+
+
+def show(entry: Entry, hits: Sequence[Hit], room: Room = BRIEF) -> Shown:
     """Return title and text of an entry as shown, the first hit of each keyword marked.
 
     The text is taken from around the first hit of a keyword that the title does not show; where
@@ -49,7 +62,7 @@ def show(entry: Entry, hits: Sequence[Hit]) -> Shown:
     if wanted:
         field = wanted[0].field
         source = getattr(entry, field.value)
-    start, end = _window(source, wanted[0] if wanted else None)
+    start, end = _window(source, wanted[0] if wanted else None, room)
     if not wanted and clean(source[start:end]) == clean(entry.title):
         start = end = 0  # a text that repeats the title says nothing
     # The keyword of the title may stand here too; a keyword is marked once in a story.
@@ -102,8 +115,8 @@ def _first_of_each(hits: Iterable[Hit], start: int, end: int | None) -> list[Hit
     return first
 
 
-def _window(text: str, hit: Hit | None) -> tuple[int, int]:
-    """Return the bounds of one to three whole sentences around a hit, or at the beginning."""
+def _window(text: str, hit: Hit | None, room: Room) -> tuple[int, int]:
+    """Return the bounds of a few whole sentences around a hit, or at the beginning."""
     near = hit.start if hit else 0
     low = max(0, near - SCAN)
     high = min(len(text), (hit.end if hit else 0) + SCAN)
@@ -112,17 +125,17 @@ def _window(text: str, hit: Hit | None) -> tuple[int, int]:
     first, last = at, at + 1
     while bounds[last] < (hit.end if hit else 0):
         last += 1
-    if width(text[bounds[first] : bounds[last]]) > SNIPPET_COLUMNS:
-        return _within_sentence(text, bounds[first], bounds[last], hit)
+    if width(text[bounds[first] : bounds[last]]) > room.columns:
+        return _within_sentence(text, bounds[first], bounds[last], hit, room.columns)
     # What follows explains more than what went before.
-    for back, on in ((0, 1), (1, 0), (0, 1)):
+    for back, on in ((0, 1), (1, 0), (0, 1)) * (room.sentences // 2):
         begin, stop = first - back, last + on
-        is_enough = width(text[bounds[first] : bounds[last]]) >= ENOUGH_COLUMNS
-        if is_enough or stop - begin > MAX_SENTENCES:
+        is_enough = width(text[bounds[first] : bounds[last]]) >= room.enough
+        if is_enough or stop - begin > room.sentences:
             break
         if begin < 0 or stop >= len(bounds):
             continue
-        if width(text[bounds[begin] : bounds[stop]]) <= SNIPPET_COLUMNS:
+        if width(text[bounds[begin] : bounds[stop]]) <= room.columns:
             first, last = begin, stop
     return bounds[first], bounds[last]
 
@@ -139,16 +152,18 @@ def _sentence_ends(text: str) -> Iterable[int]:
             yield end.end()
 
 
-def _within_sentence(text: str, start: int, end: int, hit: Hit | None) -> tuple[int, int]:
+def _within_sentence(
+    text: str, start: int, end: int, hit: Hit | None, columns: int
+) -> tuple[int, int]:
     """Return a part of an endless sentence, the hit about a third into it."""
-    if hit is not None and width(text[start : hit.end]) > SNIPPET_COLUMNS * 2 // 3:
+    if hit is not None and width(text[start : hit.end]) > columns * 2 // 3:
         before = text[start : hit.start]
-        back = fitting(before[::-1], SNIPPET_COLUMNS // 3)
+        back = fitting(before[::-1], columns // 3)
         start = hit.start - back
         blank = before.find(" ", len(before) - back)
         if blank >= 0:
             start = hit.start - (len(before) - blank) + 1
-    stop = start + fitting(text[start:end], SNIPPET_COLUMNS)
+    stop = start + fitting(text[start:end], columns)
     floor = hit.end if hit else start
     return start, max(_word_end(text, stop), min(floor, end)) if stop < end else end
 

@@ -9,6 +9,7 @@ from monitor.model import Issue, Section, Story
 SUBJECT_COLUMNS = 69
 PREHEADER_COLUMNS = 160
 LEAST_HEADLINE = 42
+OUTLET_COLUMNS = 24
 
 
 def subject_of(issue: Issue, words: Words) -> str:
@@ -19,6 +20,8 @@ def subject_of(issue: Issue, words: Words) -> str:
     """
     if not issue.sections:
         return _empty(issue, words)
+    if issue.alert is not None:
+        return _alert(issue.alert, words)
     count = f" ({words.number(issue.stories)})" if issue.stories > 1 else ""
     room = SUBJECT_COLUMNS - width(count)
     leads = [(section.name, story) for section in issue.sections for story in _first(section)]
@@ -45,6 +48,16 @@ def preheader_of(issue: Issue, words: Words) -> str:
         titles = [clean(entry.summary[:600]) or clean(entry.content[:600])]
     said = " · ".join(title for title in titles if title)
     return cut(said or words.say("next_always"), PREHEADER_COLUMNS)
+
+
+def _alert(story: Story, words: Words) -> str:
+    """Return the headline of the only story and who brings it; of a follow-up, that it is one."""
+    lead = story.lead
+    news = clean(lead.entry.title[:1_000]) or words.say("untitled")
+    outlet = cut(clean(lead.outlet[:400]), OUTLET_COLUMNS)
+    by = "" if outlet.casefold() in news.casefold() else f" · {outlet}"
+    follow = f"{words.say('follow_up_short')}: " if story.known_since is not None else ""
+    return follow + cut(news, SUBJECT_COLUMNS - width(by) - width(follow)) + by
 
 
 def _empty(issue: Issue, words: Words) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from monitor.core.mail.footer import Footer, footer_of
 from monitor.core.mail.size import MAX_OUTLETS, OUTLET_CHARACTERS
-from monitor.core.mail.snippets import plain, show
+from monitor.core.mail.snippets import BRIEF, LONG, Room, plain, show
 from monitor.core.mail.subject import preheader_of, subject_of
 from monitor.core.mail.text import clean, cut, is_right_to_left, web_link
 from monitor.core.mail.why import reasons, unseen
@@ -70,8 +70,21 @@ class SectionView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AlertView:
+    """A story that has a mail to itself: its topic, what it follows, the link to read on."""
+
+    story: StoryView
+    topic: str
+    follow_up: str
+    read: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """An issue in words; ``overview`` says whether the table of topics is worth its room."""
+    """An issue in words; ``overview`` says whether the table of topics is worth its room.
+
+    ``alert`` is set where the issue has only one story: then it stands there alone.
+    """
 
     subject: str
     preheader: str
@@ -82,6 +95,7 @@ class View:
     lede: str
     overview: bool
     sections: tuple[SectionView, ...]
+    alert: AlertView | None
     left: str
     footer: Footer
 
@@ -114,6 +128,7 @@ def view_of(
         lede=_lede(issue, words),
         overview=len(issue.sections) > 1 or shown < issue.stories,
         sections=tuple(_sections(issue, words)),
+        alert=_alert(issue, words),
         left=words.say("left_topics", issue.left) if issue.left else "",
         footer=footer_of(
             issue,
@@ -136,9 +151,14 @@ def _headline(issue: Issue, words: Words) -> str:
 
 def _lede(issue: Issue, words: Words) -> str:
     since = words.past(issue.since)
+    at_once = issue.digest.schedule.kind == "immediately"
+    if at_once and issue.alert:
+        return words.times()
     if issue.sections:
         order = words.say("order") if issue.stories > 1 else ""
-        lede = words.say("lede", issue.feeds, since=since, order=order)
+        lede = words.say(
+            "lede_at_once" if at_once else "lede", issue.feeds, since=since, order=order
+        )
     else:
         lede = words.say("lede_empty", issue.feeds, since=since)
     return f"{lede} {words.times()}"
@@ -170,9 +190,27 @@ def _count(section: Section, words: Words) -> str:
     return words.say(key, total, shown=words.number(len(section.stories)))
 
 
-def _story(story: Story, words: Words, *, number: int, leads: bool) -> StoryView:
+def _alert(issue: Issue, words: Words) -> AlertView | None:
+    """Return the only story of an issue with the room that it has to itself."""
+    story = issue.alert
+    if story is None:
+        return None
+    [section] = issue.sections
+    since = story.known_since
+    return AlertView(
+        # That it follows another one is said in a line of its own.
+        story=_story(replace(story, known_since=None), words, number=1, leads=True, room=LONG),
+        topic=words.say("topic", topic=cut(clean(section.name), NAME_COLUMNS * 2)),
+        follow_up=words.say("follow_up_long", since=words.past(since)) if since else "",
+        read=words.say("read_at", outlet=_outlet(story.lead)),
+    )
+
+
+def _story(
+    story: Story, words: Words, *, number: int, leads: bool, room: Room = BRIEF
+) -> StoryView:
     entry = story.lead.entry
-    shown = show(entry, story.lead.match.hits)
+    shown = show(entry, story.lead.match.hits, room)
     title = plain(shown.title) or words.say("untitled")
     outlets = _outlets(story, words)
     return StoryView(

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from babel import Locale, UnknownLocaleError, dates
+from babel import Locale, UnknownLocaleError, dates, numbers
 
 from monitor.core.mail.phrases import CATALOGUES, Language
 
@@ -33,7 +33,7 @@ class Words:
 
     def number(self, n: int) -> str:
         """Return a number with the language's separators."""
-        return f"{n:,}".replace(",", "." if self.language == "de" else ",")
+        return str(numbers.format_decimal(n, locale=self._locale))
 
     def spelled(self, n: int) -> str:
         """Return a small number as a word, a greater one in digits."""
@@ -42,7 +42,8 @@ class Words:
 
     def clock(self, instant: datetime) -> str:
         """Return the local time of day, "05:48"."""
-        return instant.astimezone(self.zone).strftime("%H:%M")
+        short = dates.get_time_format("short", self._locale)
+        return str(short.apply(self._local(instant), self._locale))
 
     def full_date(self) -> str:
         """Return today in full, "Montag, 23. November 2026"."""
@@ -91,8 +92,12 @@ class Words:
             return self.say("later_today", time=time)
         if day == today + timedelta(days=1):
             return self.say("tomorrow", time=time)
-        pattern = "EEEE, d. MMMM" if self.language == "de" else "EEEE d MMMM"
-        return self.say("at", day=dates.format_date(day, pattern, locale=self._locale), time=time)
+        named = self.say(
+            "weekday_date",
+            weekday=dates.format_date(day, "EEEE", locale=self._locale),
+            day=dates.format_skeleton("MMMMd", day, locale=self._locale),
+        )
+        return self.say("at", day=named, time=time)
 
     def times(self) -> str:
         """Return in which zone times are told, "Alle Zeiten in MEZ."."""

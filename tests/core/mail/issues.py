@@ -8,6 +8,7 @@ import jinja2
 
 from monitor.core.mail import Renderer, compose
 from monitor.model import (
+    Earlier,
     FeedNote,
     Field,
     Hit,
@@ -60,13 +61,14 @@ def an_issue(
     *,
     topics: Sequence[Topic] | None = None,
     known: Sequence[tuple[int, Any]] = (),
+    earlier: Sequence[Earlier] = (),
     feeds: int = 38,
     notes: Sequence[FeedNote] = (),
     **changes: Any,
 ) -> Issue:
     issue = compose(
         a_subscription(**changes),
-        Pending(matches=tuple(matches), known=tuple(known)),
+        Pending(matches=tuple(matches), known=tuple(known), earlier=tuple(earlier)),
         topics or (a_topic("Ostmeer"),),
         now=NOW,
         next_due=NOW + timedelta(days=1),
@@ -325,6 +327,43 @@ def empty_issue(**changes: Any) -> Issue:
     return an_issue(topics=morning_topics(), notes=MORNING_NOTES[:1], digest=a_digest(**changes))
 
 
+AT_ONCE = Schedule(text="immediately", kind="immediately")
+
+
+def follow_up_alert() -> Issue:
+    """Return an alert in English: another outlet brings what was told this morning."""
+    title = "Second satellite launch before year’s end “likely”, analysts say"
+    story = a_story(
+        7,
+        "Harbour Courier",
+        title,
+        "Fuel lorries and a raised gantry at the western pad point to preparations for another "
+        "satellite. The think-tank that studies commercial imagery had already named the pad in "
+        "October. A spokesman declined to comment.",
+        ["satellite"],
+        hours=0.2,
+        language="en",
+    )
+    before = Earlier(
+        item=5,
+        title=title,
+        outlet="The Strait",
+        told_at=NOW - timedelta(hours=3),
+        thread=("<first@example.org>", "<second@example.org>"),
+    )
+    digest = a_digest(
+        "Breaking", schedule=AT_ONCE, when_empty="skip", language="en", reads=("en",)
+    )
+    return an_issue([story], topics=morning_topics(), digest=digest, earlier=[before])
+
+
+def foreign_alert(language: str) -> Issue:
+    """Return an alert whose story is in Arabic or Japanese."""
+    [story] = [one for one in morning_matches() if one.entry.language == language]
+    digest = a_digest("Eilmeldungen", schedule=AT_ONCE, when_empty="skip")
+    return an_issue([story], topics=morning_topics(), digest=digest)
+
+
 def only_story() -> Issue:
     """Return an issue of one story, found in the text, as an immediate digest would bring it."""
     story = a_story(
@@ -337,6 +376,5 @@ def only_story() -> Issue:
         content="Die Papiere nennen 14 Lieferungen. Drei Schiffe fuhren demnach über das "
         "Ostmeer, ohne ihre Kennung zu senden. Keiner der Reeder wollte sich äußern.",
     )
-    schedule = Schedule(text="immediately", kind="immediately")
-    digest = a_digest("Eilmeldungen", schedule=schedule, when_empty="skip")
+    digest = a_digest("Eilmeldungen", schedule=AT_ONCE, when_empty="skip")
     return an_issue([story], topics=morning_topics(), digest=digest)

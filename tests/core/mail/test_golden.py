@@ -15,6 +15,7 @@ from tests.conftest import CHECKOUT
 from tests.core.mail.issues import (
     empty_issue,
     english_issue,
+    follow_up_alert,
     morning_issue,
     only_story,
     rendered,
@@ -26,6 +27,7 @@ ISSUES = {
     "morning-briefing": english_issue,
     "nichts-neues": empty_issue,
     "eine-meldung": only_story,
+    "an-update": follow_up_alert,
 }
 
 

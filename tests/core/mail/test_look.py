@@ -18,6 +18,8 @@ import pytest
 from tests.core.mail.issues import (
     empty_issue,
     english_issue,
+    follow_up_alert,
+    foreign_alert,
     morning_issue,
     only_story,
     rendered,
@@ -31,6 +33,9 @@ ISSUES: dict[str, Any] = {
     "english": english_issue,
     "empty": empty_issue,
     "story": only_story,
+    "follow-up": follow_up_alert,
+    "arabic": lambda: foreign_alert("ar"),
+    "japanese": lambda: foreign_alert("ja"),
 }
 FLAGS = (
     "--headless",

@@ -228,11 +228,15 @@ def test_a_compound_that_shows_its_keyword_needs_no_words() -> None:
         reason=Reason.COMPOUND,
     )
 
-    first = rendered(an_issue_of(a_recorded_match(entry, match=a_match(entry, shown))))
-    second = rendered(an_issue_of(a_recorded_match(entry2, match=a_match(entry2, elliptic))))
+    message = rendered(
+        an_issue_of(
+            a_recorded_match(entry, match=a_match(entry, shown)),
+            a_recorded_match(entry2, id=2, match=a_match(entry2, elliptic)),
+        )
+    )
 
-    assert "Treffer" not in Page(first.html).text
-    assert "Mittel- und Langstreckenraketen (mit Mittelstreckenrakete)" in Page(second.html).text
+    assert Page(message.html).text.count("Treffer") == 1
+    assert "Mittel- und Langstreckenraketen (mit Mittelstreckenrakete)" in Page(message.html).text
 
 
 # Times
@@ -564,7 +568,8 @@ def test_only_links_that_are_safe_become_links(link: str) -> None:
 
     page = clean_page(message)
     assert "Neues vom Ostmeer" in page.text
-    assert len(page.links) == (2 if link.startswith('https://a.example/"') else 1)
+    others = [url for url, _ in page.links if not url.startswith("mailto:")]
+    assert set(others) == ({link} if link.startswith('https://a.example/"') else set())
 
 
 # Templates of one's own

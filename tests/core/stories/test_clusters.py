@@ -1,10 +1,11 @@
 """What is folded into one story, and what must not be."""
 
 import random
+from dataclasses import replace
 from datetime import timedelta
 
 from monitor.core.stories import cluster
-from monitor.model import RecordedMatch
+from monitor.model import Earlier, RecordedMatch
 from tests.builders import NOW, a_hit, a_match, a_recorded_match, an_entry
 
 TITLE = "Rakete stürzt weit draußen ins Ostmeer"
@@ -108,3 +109,34 @@ def test_a_headline_without_end_is_no_trouble() -> None:
         )
         == 1
     )
+
+
+def told_before(item: int = 1, outlet: str = "Nordblick", title: str = TITLE) -> Earlier:
+    told_at = NOW - timedelta(days=2)
+    return Earlier(item=item, title=title, outlet=outlet, told_at=told_at, thread=("<1@a.b>",))
+
+
+def test_the_same_headline_of_another_outlet_follows_what_was_told() -> None:
+    [story] = cluster([a_match_of(2, "Kurier")], {}, [told_before()])
+
+    assert story.known_since == NOW - timedelta(days=2)
+    assert story.thread == ("<1@a.b>",)
+
+
+def test_another_text_of_the_same_outlet_or_headline_follows_nothing() -> None:
+    again, other = a_match_of(2), a_match_of(3, "Kurier", "Etwas ganz anderes geschah heute")
+
+    for story in cluster([again, other], {}, [told_before()]):
+        assert story.known_since is None
+        assert story.thread == ()
+
+
+def test_a_story_goes_on_in_its_latest_thread() -> None:
+    early = told_before()
+    late = replace(early, told_at=NOW - timedelta(days=1), thread=("<1@a.b>", "<2@a.b>"))
+    among_others = replace(early, told_at=NOW, thread=())
+
+    [story] = cluster([a_match_of(2, item=1)], {1: NOW}, [early, among_others, late])
+
+    assert story.thread == ("<1@a.b>", "<2@a.b>")
+    assert story.known_since == early.told_at
