@@ -143,21 +143,25 @@ def words(text: str) -> list[Word]:
     normal, origin = normalise(text)
     found: list[Word] = []
     last = 0
+    after_genitive = False  # Putin's-Rakete is no Putinrakete
     for match in _WORD.finditer(normal):
         start, end = match.span()
         form = match[0]
         between = normal[last:start]
         if form in ("s", "S") and found and between == "'":
             last = end
+            after_genitive = True
             continue
         kind = match.lastgroup or ""
         bare = form.replace(".", "") if kind == "dotted" else form
         joined, broken = _between(between) if found else (False, False)
+        joined = joined and not after_genitive
         if origin is not None:
             # An invisible character after the last letter is taken in: nothing of it is seen.
             start, end = origin[start], origin[end]
         found.append(Word(start, end, bare, key(bare), _SCRIPTS[kind], joined, broken))
         last = match.end()
+        after_genitive = False
     return found
 
 
