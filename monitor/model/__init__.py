@@ -1,5 +1,6 @@
 """The nouns of the house: frozen values that pass between its rooms. Times are aware and UTC."""
 
+from monitor.model.archive import KeptEntry, Stretch
 from monitor.model.chain import Fetch, Link, RulesVersion, StoredEntry, Telling
 from monitor.model.feeds import (
     Entry,
@@ -78,6 +79,7 @@ __all__ = [
     "Heartbeat",
     "Hit",
     "Issue",
+    "KeptEntry",
     "Keyword",
     "KnownTrouble",
     "Link",
@@ -115,6 +117,7 @@ __all__ = [
     "Status",
     "StoredEntry",
     "Story",
+    "Stretch",
     "Subscription",
     "Telling",
     "Told",

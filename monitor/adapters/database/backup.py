@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from monitor.adapters.database.engine import Database
-from monitor.adapters.database.migrate import HEAD
+from monitor.adapters.database.version import HEAD
 from monitor.errors import StoreError
 
 

@@ -13,14 +13,12 @@ from sqlalchemy import Connection, inspect, text
 
 from monitor.adapters.database.engine import Database
 from monitor.adapters.database.tables import metadata
+from monitor.adapters.database.version import HEAD
 from monitor.errors import StoreError
 
 log = logging.getLogger(__name__)
 
 STEPS = Path(__file__).parent / "migrations"
-HEAD = "0001"
-"""The version that this program's tables have; a test compares it with the steps."""
-
 _LOCK = 0x6E657773  # "news": any number will do, if it is always the same
 
 

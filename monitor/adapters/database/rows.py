@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Row, Select, select
 
+from monitor.adapters.database.settings import feed_from
 from monitor.adapters.database.tables import entries, items, matches
 from monitor.model import (
     Delivery,
@@ -102,17 +103,7 @@ def settings_of(feed: Feed) -> dict[str, Any]:
 
 def feed_of(row: Row[Any]) -> Feed:
     """Return a feed as it was configured, without its headers."""
-    settings = dict(row.settings)
-    return Feed(
-        url=row.url,
-        name=settings["name"],
-        tags=tuple(settings["tags"]),
-        language=settings["language"],
-        weight=settings["weight"],
-        every=timedelta(seconds=settings["every"]),
-        fulltext=settings["fulltext"],
-        allow_private=settings["allow_private"],
-    )
+    return feed_from(row.url, row.settings)
 
 
 def state_of(row: Row[Any], feed: Feed) -> FeedState:
