@@ -1,0 +1,168 @@
+"""What a text must contain so that a keyword can hit it: worked out from the compiled rules.
+
+The matcher compares whole words by their keys (see ``matching.text.key``). Whatever way a word of
+a text fills a slot, its key contains one of a few strings: the form itself, the part of a German
+compound, the wildcard's letters. Each such string becomes a *needle*; an entry in which none of
+them stands can't hit. A needle may say less than the rule, never more.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from monitor.core.matching.matcher import Matcher
+from monitor.core.matching.rules import Expression, Leaf, Rule
+from monitor.core.matching.slots import Index
+
+# Forms with so many first letters in common become one needle: fewer to look for.
+_COMMON = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Needle:
+    """Letters that follow each other in a word.
+
+    ``plain`` ones are ASCII, in lower case; ``capital`` ones ASCII, in capitals, as they must be
+    written; ``other`` ones have no ASCII in them and are case folded.
+    """
+
+    kind: Literal["plain", "capital", "other"]
+    letters: str
+
+    @property
+    def weight(self) -> int:
+        """Return how rarely this stands in a text by accident, roughly, in letters."""
+        return len(self.letters) * (1 if self.kind == "plain" else 2)
+
+
+Clause = frozenset[Needle | Expression]
+"""Needles and regular expressions of which one must be there."""
+
+Needs = tuple[Clause, ...]
+"""Clauses that must all hold; none: nothing is known, and any text may hit."""
+
+
+def needs_of(matcher: Matcher) -> list[Needs] | None:
+    """Return what each way of the keywords to hit needs; None where one of them needs nothing."""
+    slots = _strings(matcher.index)
+    made: dict[Needs, None] = {}
+    for rule in matcher.rules:
+        for keyword in rule.keywords:
+            for tree, _ in keyword.ways:
+                needs = _needs(tree, slots)
+                if not needs:
+                    return None
+                made[needs] = None
+    return list(made)
+
+
+def _needs(rule: Rule, slots: dict[int, Clause]) -> Needs:
+    if isinstance(rule, Leaf):
+        ways = [_all(slots.get(slot, frozenset()) for slot in way) for way in rule.ways]
+        return ways[0] if len(ways) == 1 else _any(ways)
+    if isinstance(rule, Expression):
+        return (frozenset({rule}),)
+    match rule.kind:
+        case "or":
+            return _any([_needs(part, slots) for part in rule.parts])
+        case "not":
+            return ()
+        case "and" | "near" | "title" | "body" | "lang" | "feed":
+            return _all(clause for part in rule.parts for clause in _needs(part, slots))
+
+
+def _all(clauses: Iterable[Clause]) -> Needs:
+    """Return the clauses that say something, the most telling first."""
+    kept = dict.fromkeys(clause for clause in clauses if clause)
+    return tuple(sorted(kept, key=_telling, reverse=True))
+
+
+def _any(ways: list[Needs]) -> Needs:
+    """Return one clause that holds where any of the ways does."""
+    if not all(ways):
+        return ()
+    return (_shortened(needle for way in ways for needle in max(way, key=_telling)),)
+
+
+# An expression is tried on every text that is left: after the needles that are in few.
+_EXPRESSION = 0
+
+
+def _telling(clause: Clause) -> int:
+    return min(_EXPRESSION if isinstance(one, Expression) else one.weight for one in clause)
+
+
+def _strings(index: Index) -> dict[int, Clause]:
+    """Return for each slot the needles of which one is in any word that fills it."""
+    found: dict[int, list[Needle]] = {}
+    for slot, text, need in _fillings(index):
+        found.setdefault(slot, []).append(_needle(text, need))
+    return {
+        slot: frozenset() if any(not one.letters for one in some) else _shortened(some)
+        for slot, some in found.items()
+    }
+
+
+def _fillings(index: Index) -> Iterator[tuple[int, str, str]]:
+    """Yield (slot, what the key of a word contains that fills it, the case it needs)."""
+    for spelling, forms in index.forms.items():
+        for form in forms:
+            yield form.slot, spelling, form.need
+    for inners in index.inner.values():
+        for inner in inners:
+            yield inner.slot, inner.text, ""
+    for prefixes in index.prefixes.values():
+        for core, slot, need in prefixes:
+            yield slot, core, need
+    for pattern, slot, _ in index.others:
+        yield slot, pattern.strip("*"), ""
+    for text, slots in index.korean.items():
+        for slot in slots:
+            yield slot, text, ""
+    for texts in index.han.values():
+        for text, slot in texts:
+            yield slot, text, ""
+
+
+def _needle(text: str, need: str) -> Needle:
+    letters = "".join(c for c in text if c.isascii() and c.isalnum())
+    others = "".join(c for c in text if not c.isascii())
+    if len(letters) < 2 * len(others):
+        return Needle("other", others)
+    if need.startswith("^^") and text.isascii():
+        capitals = letters[: int(need[2:])].upper()
+        return Needle("capital", capitals)
+    return Needle("plain", letters)
+
+
+def _shortened(needles: Iterable[Needle | Expression]) -> Clause:
+    """Return needles that are found wherever one of the given ones is, and hardly elsewhere."""
+    kept: set[Needle] = set()
+    expressions: list[Expression] = []
+    groups: dict[str, list[str]] = {}
+    for needle in needles:
+        if isinstance(needle, Expression):
+            expressions.append(needle)
+        elif needle.kind == "plain" and len(needle.letters) > _COMMON:
+            groups.setdefault(needle.letters[:_COMMON], []).append(needle.letters)
+        else:
+            kept.add(needle)
+    for texts in groups.values():
+        kept.add(Needle("plain", _common(texts)))
+    return frozenset(expressions) | frozenset(
+        one
+        for one in kept
+        if not any(
+            other is not one and other.kind == one.kind and other.letters in one.letters
+            for other in kept
+        )
+    )
+
+
+def _common(texts: list[str]) -> str:
+    """Return the first letters that all texts share."""
+    first, last = min(texts), max(texts)
+    size = 0
+    while size < len(first) and size < len(last) and first[size] == last[size]:
+        size += 1
+    return first[:size]

@@ -1,0 +1,146 @@
+import unicodedata
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from monitor.core.editing.needles import needs_of
+from monitor.core.editing.screen import (
+    BECOMES_ASCII,
+    FIELD_END,
+    FOLDS_ODDLY,
+    MOVES,
+    Screen,
+    normal_text,
+)
+from monitor.core.matching import Matcher
+from monitor.core.matching.text import key, normalise
+from tests.builders import a_keyword, a_topic, an_entry
+
+KEYWORDS = (
+    "Satellit", "Blinken", "Kim Jong-un", '"Kim Jong-un"', "=Feuer", "Raket*", "*rakete", "*meer*",
+    "Pjöngjang", "Größe", "Schloss", "Straße", "US", "G20", "NATO", "IT", "Öl", "Ei", "Ostmeer",
+    "East Sea", "Блинкен", "ёлка", "м'яч", "위성", "日本海", "ブリンケン", "Nordkorea AND Rakete",
+    "Putin NEAR/5 Rakete", "Rakete NOT Silvester", "title:Satellit", r"/Hwasong-\d+/", "/a b/i",
+    "taktische Nuklearwaffe", "gehen", "café", "F-35", "Mittelstrecken-Rakete", "Kim", "sein",
+    "Putinrakete", "Fußschiff", "Schiff",
+)  # fmt: skip
+# What may come between the letters of a word, or look like one of them.
+ODD = (
+    "-", "–", "'", "’", ".", "/", "\u00ad", "\u200b", "\u0308", "\u0301", "ß", "ẞ", "ſ", "ﬁ", "İ",
+    "К", "\u212a", "ё", "Ё", "е", "ａ", "Ａ", "０", "\u3099", "ᄀ", "ﾞ", " ", "\u00a0", "\n", "’s-",
+    "s", "S", "豈", "ΐ", "ŉ", "\ufe0f", "😀", "…", ",",
+)  # fmt: skip
+PIECES = (
+    "Satellit", "satelliten", "Blinken", "Kim", "Jong", "un", "Feuer", "Raketen",
+    "rakete", "Test", "meer", "Pjo", "ngjang", "Pjöngjang", "GRÖSSE", "groß", "Schlo",
+    "Straßen", "U.S.", "US", "usa", "G", "20", "Nato", "IT", "öl", "Rohöl", "Ei", "Ost",
+    "East", "Sea", "Блинкен", "БЛИНКЕНА", "елка", "м", "яч", "정찰", "위성을", "日本", "海",
+    "ブリンケン", "Nord", "korea", "Putin", "Silvester", "Hwasong", "17", "taktischen",
+    "Nuklear", "waffen", "ging", "cafe", "CAFÉ", "F", "35", "Mittelstrecken",
+)  # fmt: skip
+TEXTS = st.lists(st.sampled_from((*PIECES, *ODD)) | st.characters(codec="utf-8"), max_size=12)
+MATCHER = Matcher([a_topic(text, name=text) for text in KEYWORDS])
+SCREENS = {text: Screen(Matcher([a_topic(text)])) for text in KEYWORDS}
+# Characters with a life of their own; the others are Chinese, Korean, private or not assigned.
+CHARS = (*range(0x80, 0x3400), *range(0xA000, 0xAC10), *range(0xD7A0, 0xD800),
+         *range(0xF900, 0x10000), *range(0x1D400, 0x1D7FF), *range(0x1F000, 0x1FB00))  # fmt: skip
+
+
+def row(*fields: str) -> bytes:
+    return FIELD_END.join(field.encode() for field in fields)
+
+
+def spoilt(text: str, odd: str, place: int) -> str:
+    return text[:place] + odd + text[place:]
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    title=TEXTS.map("".join),
+    content=st.lists(TEXTS.map("".join), max_size=4).map(" ".join),
+    language=st.sampled_from(("", "de", "en", "ru")),
+)
+@example(title="Putin's-Rakete", content="", language="de")
+@example(title="Fußschloss Fuß-Sieg", content="GRÖẞE Strasse", language="de")
+def test_the_screen_never_loses_a_hit(title: str, content: str, language: str) -> None:
+    entry = an_entry(title, content=content, language=language)
+
+    for match in MATCHER.match(entry):
+        assert SCREENS[match.topic].pick([row(title, "", content)]) == [0], match.topic
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    keyword=st.sampled_from([one for one in KEYWORDS if one[0] not in "/*"]),
+    odd=st.sampled_from(ODD),
+    place=st.integers(0, 12),
+    case=st.sampled_from(
+        (str, str.upper, str.casefold, lambda t: unicodedata.normalize("NFD", t))
+    ),
+)
+def test_a_keyword_taken_apart_by_odd_characters_is_not_lost(keyword, odd, place, case) -> None:
+    text = spoilt(case(keyword.replace("=", "").replace('"', "").replace("*", "")), odd, place)
+
+    entry = an_entry(text, language="")
+    for match in MATCHER.match(entry):
+        assert SCREENS[match.topic].pick([row(text, "", "")]) == [0], match.topic
+
+
+@pytest.mark.parametrize(
+    "keyword", ["Putinrakete", "Satellit OR Ostmeer", "Nordkorea AND (US OR Öl)"]
+)
+def test_texts_without_the_letters_are_passed_over(keyword: str) -> None:
+    screen = Screen(Matcher([a_topic(keyword)]))
+    dull = row("Wetter am Wochenende", "Es regnet – in Köln", "Трава зеленая")
+
+    assert screen.pick(
+        [dull] * 50 + [row("Satellit", "Öl", "US Nordkorea Putinrakete"), dull]
+    ) == [50]
+
+
+def test_many_texts_at_once_are_told_apart() -> None:
+    texts = [row(f"Text {n}", "", "Satellit" if n % 7 == 0 else "ein Öltank") for n in range(100)]
+
+    assert Screen(Matcher([a_topic("Satellit")])).pick(texts) == list(range(0, 100, 7))
+    assert Screen(Matcher([a_topic("Öl")])).pick(texts) == [n for n in range(100) if n % 7]
+
+
+def test_a_text_with_the_separator_in_it_makes_the_whole_batch_count() -> None:
+    assert Screen(Matcher([a_topic("Satellit")])).pick([b"a\0b", b"c"]) == [0, 1]
+
+
+def test_a_keyword_with_every_option_has_needles() -> None:
+    keyword = a_keyword("Ostmeer", also=("East Sea",), aliases=True, case="ignore")
+
+    [*needs] = needs_of(Matcher([a_topic(keyword)])) or []
+
+    assert {one.letters for clauses in needs for clause in clauses for one in clause} >= {
+        "ostmeer",
+        "동해",
+        "日本海",
+    }
+
+
+def test_every_character_folds_as_the_screen_believes() -> None:
+    for char in map(chr, CHARS):
+        folded = key(normalise(char)[0])
+        if any(c.isascii() and c.isalnum() for c in folded) and char != "ß":
+            assert BECOMES_ASCII.match(char), ascii(char)
+        parts = unicodedata.decomposition(char).split()
+        if len(parts) > 1 and parts[0][0] != "<" and int(parts[0], 16) < 0x80:
+            assert BECOMES_ASCII.match(chr(int(parts[1], 16))), ascii(char)
+        if FOLDS_ODDLY.match(char) or not any(map(str.isalnum, folded)):
+            continue
+        assert folded == char.casefold().replace("ё", "е") or char == "ß", ascii(char)
+
+
+def test_the_quick_way_to_normal_text_changes_what_the_exact_one_changes() -> None:
+    for char in map(chr, CHARS):
+        if not MOVES.match(char):
+            assert normal_text(f"a{char}b") == normalise(f"a{char}b")[0], ascii(char)
+
+
+@given(st.text() | TEXTS.map("".join))
+def test_normal_text_is_what_normalise_returns(text: str) -> None:
+    assert normal_text(text) == normalise(text)[0]
