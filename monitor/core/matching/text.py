@@ -36,7 +36,8 @@ _MOST_MARKS = 20
 # letter with the marks after it, the parts of a Hangul syllable, narrow katakana, and those few
 # that Unicode has twice.
 _ODD = regex.compile(
-    r"[\u1100-\u115f][\u1160-\u11a7]?[\u11a8-\u11ff]?\p{M}*+|.(?:[\u00ad\u200b-\u200d\u2060\ufeff]*\p{M})++"
+    r"[\u1100-\u115f][\u1160-\u11a7]?[\u11a8-\u11ff]?\p{M}*+"
+    r"|.(?:[\u00ad\u200b-\u200d\u2060\ufeff]{0,3}+\p{M})++"
     r"|[\uff66-\uff9d][\uff9e\uff9f]|[\p{Cf}\u1100-\u11ff\uff5f-\uffdc]"
     r"|[\u0374\u037e\u0387\u1f71-\u1fff\u2126\u212a\u212b\u2329\u232a\uf900-\ufaff]",
     regex.DOTALL,
