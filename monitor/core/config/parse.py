@@ -85,7 +85,7 @@ def parse_config(files: Dictionary[str, bytes], environment: Environment) -> Con
         raise ConfigError(_without_echoes(problems))
     topics = convert.topics_of(keyword_settings, keywords.root, keywords.report.source)
     return Config(
-        version=_version(files),
+        version=version_of(files),
         topics=topics,
         feeds=convert.feeds_of(feed_settings, outlines),
         digests=convert.digests_of(monitor_settings, topics, monitor.root, monitor.report.source),
@@ -217,8 +217,8 @@ def _without_echoes(problems: list[Problem]) -> list[Problem]:
     return list({(one.file, one.line, one.column, one.message): one for one in problems}.values())
 
 
-def _version(files: Dictionary[str, bytes]) -> str:
-    """Return a short hash of what the files hold."""
+def version_of(files: Dictionary[str, bytes]) -> str:
+    """Return a short hash of what the files hold: the version of their configuration."""
     made = hashlib.sha256()
     for path in sorted(files, key=_base):
         made.update(f"{_base(path)}\0{len(files[path])}\0".encode())
