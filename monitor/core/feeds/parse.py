@@ -1,5 +1,8 @@
 """The bytes of a feed to raw entries: the only door to feedparser.
 
+Items that are known from the last poll are not parsed at all, plain ones by ``plain``; the rest,
+and the feed around them, goes to feedparser.
+
 feedparser is run in its lean mode (no sanitising, no resolving inside HTML: 2.5 times faster,
 same entries), on bytes only (it opens a ``str`` that looks like an address or a path), and behind
 a fence: 6.0.14 raises on some (``&#x110000;``, ``&#xD800;``, odd bytes in a declared encoding).
@@ -20,6 +23,7 @@ from monitor.core.feeds.chunks import Chunk, chunks_of, remembered, to_remember,
 from monitor.core.feeds.dates import read_date
 from monitor.core.feeds.encodings import to_utf8
 from monitor.core.feeds.json_feed import MAX_READ, parse_json_feed
+from monitor.core.feeds.plain import plain_entries
 from monitor.core.feeds.sniff import Kind, sniff
 from monitor.model import ParsedFeed, RawEntry, Unparsable, Wishes
 
@@ -70,8 +74,8 @@ def parse_feed(
 def _parse_xml(body: bytes, content_type: str, url: str, seen: bytes) -> ParsedFeed | Unparsable:
     data, repaired = to_utf8(body, content_type)
     chunks = chunks_of(data)
-    if seen and chunks and (rest := _rest(data, chunks, remembered(seen), url)) is not None:
-        return rest
+    if chunks and (put_together := _by_items(data, chunks, remembered(seen), url)) is not None:
+        return replace(put_together, warning=repaired)
     parsed, fault = _read(data, url)
     if isinstance(parsed, Unparsable):
         return parsed
@@ -81,21 +85,31 @@ def _parse_xml(body: bytes, content_type: str, url: str, seen: bytes) -> ParsedF
     return replace(parsed, warning=repaired or fault)
 
 
-def _rest(
+def _by_items(
     data: bytes, chunks: Sequence[Chunk], seen: dict[bytes, datetime | None], url: str
 ) -> ParsedFeed | None:
     """Return a feed without the items that are known; None if only the whole feed will do."""
     known = [chunk for chunk in chunks if chunk.hash in seen]
-    if not known:
+    new = [chunk for chunk in chunks if chunk.hash not in seen]
+    plain = plain_entries(without(data, known), url=url)
+    if len(plain) != len(new):
         return None
-    parsed, fault = _read(without(data, known), url)
-    if isinstance(parsed, Unparsable) or fault or len(parsed.entries) != len(chunks) - len(known):
+    odd = [chunk for chunk, entry in zip(new, plain, strict=True) if entry is None]
+    if len(odd) == len(chunks):
         return None
-    new = (entry.published for entry in parsed.entries)
-    dates = [seen[one.hash] if one.hash in seen else next(new) for one in chunks]
+    left = {id(chunk) for chunk in odd}
+    parsed, fault = _read(without(data, (one for one in chunks if id(one) not in left)), url)
+    if isinstance(parsed, Unparsable) or fault or len(parsed.entries) != len(odd):
+        return None
+    others = iter(parsed.entries)
+    entries = tuple(entry or next(others) for entry in plain)
+    dates = (entry.published for entry in entries)
     return replace(
         parsed,
-        chunks=to_remember(chunks, dates),
+        entries=entries,
+        chunks=to_remember(
+            chunks, [seen[one.hash] if one.hash in seen else next(dates) for one in chunks]
+        ),
         known=tuple(seen[chunk.hash] for chunk in known),
     )
 
