@@ -7,7 +7,7 @@ import importlib.resources
 import math
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache
 
 from monitor.core.matching.stream import open_stream
 
@@ -22,7 +22,6 @@ _WHOLE_WORD = 60  # letters; what is longer is no word
 _UNSEEN = 20
 
 
-@lru_cache(maxsize=30_000)
 def unlikelihoods(word: str, family: tuple[str, ...]) -> tuple[float, ...]:
     """Return for each language of a family how many bits a lower-case word speaks against it."""
     table = _table()[family]
