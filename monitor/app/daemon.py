@@ -5,12 +5,11 @@ in one of its threads; what is due stands in the database.
 
     poll     every 5 s, the first at once    due feeds to recorded matches
     mail     every 5 s                       due issues to the outbox, the outbox to the server
-    reload   every 2 s                       an edited configuration, validated whole, then swapped
+    reload   every 2 s                       an edited configuration, once it has settled
     beat     every 5 s                       the sign of life that `monitor health` reads
     tidy     every day                       texts past their time
 """
 
-import hashlib
 import logging
 import os
 import signal
@@ -18,22 +17,20 @@ import socket
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from types import FrameType
 
 from apscheduler.schedulers.background import (  # type: ignore[import-untyped]
     BackgroundScheduler,
 )
 
-from monitor.adapters.files import read_config
 from monitor.app.build import Parts
-from monitor.app.config import load_config, where_mail_goes
-from monitor.errors import ConfigError, MonitorError
+from monitor.app.config import where_mail_goes
+from monitor.app.reload import SETTLED_AFTER, Reloader
+from monitor.errors import MonitorError
 from monitor.jobs.deliver import deliver
 from monitor.jobs.poll import poll
 from monitor.jobs.publish import publish
 from monitor.jobs.tidy import tidy
-from monitor.model import Environment
 
 log = logging.getLogger(__name__)
 
@@ -64,8 +61,7 @@ class Daemon:
         self._busy: dict[str, threading.Lock] = {}
         self._ticks: dict[str, datetime] = {}
         self._complained: dict[str, tuple[str, datetime]] = {}
-        self._seen = config_fingerprint(parts.environment)
-        self._config_problem = ""
+        self._reloader = Reloader(parts)
         self._started_at = parts.clock()
         self._worker = f"{socket.gethostname()}:{os.getpid()}"
 
@@ -196,42 +192,13 @@ class Daemon:
             started_at=self._started_at,
             ticks=dict(self._ticks),
             config=self._parts.in_force.config.version,
-            config_problem=self._config_problem,
+            config_problem=self._reloader.problem,
         )
 
     def _reload(self) -> None:
         """Put an edited configuration in force; a wrong one changes nothing and is named."""
         asked = self._reload_now.is_set()
         self._reload_now.clear()
-        fingerprint = config_fingerprint(self._parts.environment)
-        if fingerprint == self._seen and not asked:
-            return
-        self._seen = fingerprint
-        try:
-            config = load_config(self._parts.environment)
-        except ConfigError as error:
-            self._config_problem = str(error)
-            log.error(
-                "edited configuration is wrong, the last good one stays in force",
-                extra={
-                    "problems": [str(one).splitlines()[0] for one in error.problems],
-                    "configuration": self._parts.in_force.config.version,
-                },
-            )
-            return
-        self._config_problem = ""
-        if config.version != self._parts.in_force.config.version:
-            self._parts.replace_config(config)
-        log.info("configuration in force", extra={"configuration": config.version})
-
-
-def config_fingerprint(environment: Environment) -> str:
-    """Return a hash of every file in the configuration folder; empty where it can't be read."""
-    try:
-        files = read_config(Path(environment.config))
-    except MonitorError:
-        return ""
-    summed = hashlib.sha256()
-    for name in sorted(files):
-        summed.update(name.encode() + b"\0" + files[name] + b"\0")
-    return summed.hexdigest()
+        if self._reloader.look(asked=asked) and not self.stopping:
+            again = self._parts.clock() + timedelta(seconds=SETTLED_AFTER)
+            self._scheduler.modify_job("reload", next_run_time=again)
