@@ -46,20 +46,24 @@ class Problem:
             text += f"; {self.proposal}"
         place = f"{self.line}:{self.column}: " if self.line else " "
         head = f"{self.file}:{place}{text}"
-        if not self.source.strip():
-            return head
-        return f"{head}\n    {self._shown()}"
+        return "\n    ".join((head, *self.shown()))
 
-    def _shown(self) -> str:
-        """Return the line and the caret below it, cut to what fits around the place."""
-        start = max(0, self.column - 1 - SHOWN_BEFORE) if len(self.source) > SHOWN else 0
-        line = self.source.rstrip()[start : start + SHOWN]
+    def shown(self, room: int = SHOWN, before: int = SHOWN_BEFORE) -> tuple[str, ...]:
+        """Return the line and the caret below it; nothing of an empty line.
+
+        A line of more than ``room`` characters is cut, with at most ``before`` of them before
+        the place of the problem.
+        """
+        if not self.source.strip():
+            return ()
+        start = max(0, self.column - 1 - before) if len(self.source) > room else 0
+        line = self.source.rstrip()[start : start + room]
         # A tab or a control character would shift the caret: each gets one cell.
         line = "".join(letter if letter.isprintable() else " " for letter in line)
         at = self.column - 1 - start
-        before = sum(_cells(letter) for letter in line[:at])
+        blank = sum(_cells(letter) for letter in line[:at])
         under = sum(_cells(letter) for letter in line[at : at + max(1, self.width)]) or 1
-        return f"{line}\n    {' ' * before}{'^' * under}"
+        return line, f"{' ' * blank}{'^' * under}"
 
 
 def _cells(letter: str) -> int:

@@ -35,6 +35,7 @@ def to_email(
     now: datetime,
     unsubscribe_token: str = "",
     references: Sequence[str] = (),
+    optional: bool = True,
 ) -> bytes:
     """Return the final bytes of a mail to one recipient: CRLF, 7 bits, lines of at most 76.
 
@@ -43,6 +44,7 @@ def to_email(
 
     Args:
         references: the Message-IDs of the mails that this one follows, the oldest first.
+        optional: one may unsubscribe from such mails.
 
     Raises:
         ValueError: a sender's or recipient's address is none.
@@ -59,6 +61,7 @@ def to_email(
         message_id=message_id,
         now=now,
         references=references,
+        optional=optional,
     ):
         mime[name] = value
     # The last part is the one to be preferred (RFC 2046 section 5.1.4).
@@ -97,6 +100,7 @@ def _headers(
     message_id: str,
     now: datetime,
     references: Sequence[str],
+    optional: bool,
 ) -> Iterator[tuple[str, str]]:
     yield "From", _mailbox(mail.sender)
     yield "To", _mailbox(recipient)
@@ -109,10 +113,11 @@ def _headers(
         yield "In-Reply-To", references[-1]
         yield "References", " ".join(references)
     yield "List-Id", _list_id(digest, mail)
-    words = Words(language=digest.language, zone=ZoneInfo(digest.timezone), now=now)
-    subject = words.say("unsubscribe_subject", digest=clean(digest.name))
-    by_mail = f"<{mail_link(wire_address(list_owner(mail)), subject)}>"
-    yield "List-Unsubscribe", f"<{url}>, {by_mail}" if url else by_mail
+    if optional:
+        words = Words(language=digest.language, zone=ZoneInfo(digest.timezone), now=now)
+        subject = words.say("unsubscribe_subject", digest=clean(digest.name))
+        by_mail = f"<{mail_link(wire_address(list_owner(mail)), subject)}>"
+        yield "List-Unsubscribe", f"<{url}>, {by_mail}" if url else by_mail
     if url.lower().startswith("https://"):
         yield "List-Unsubscribe-Post", "List-Unsubscribe=One-Click"
     yield "Auto-Submitted", "auto-generated"

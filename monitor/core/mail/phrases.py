@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Literal
 
+from monitor.core.mail import trouble_phrases
+
 Language = Literal["de", "en"]
 Phrase = str | Mapping[str, str]  # a text, or one for each plural form that the language has
 
@@ -189,4 +191,7 @@ ENGLISH: Mapping[str, Phrase] = {
     },
 }
 
-CATALOGUES: Mapping[Language, Mapping[str, Phrase]] = {"de": GERMAN, "en": ENGLISH}
+CATALOGUES: Mapping[Language, Mapping[str, Phrase]] = {
+    "de": {**GERMAN, **trouble_phrases.GERMAN},
+    "en": {**ENGLISH, **trouble_phrases.ENGLISH},
+}

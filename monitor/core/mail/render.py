@@ -12,15 +12,35 @@ from jinja2.sandbox import SandboxedEnvironment
 from monitor.core.mail.footer import Footer
 from monitor.core.mail.owner import archive_url, list_owner, unsubscribe_url
 from monitor.core.mail.text import UNFIT, clean, cut, wrap
+from monitor.core.mail.trouble_view import (
+    ProblemView,
+    TroubleItem,
+    TroubleView,
+    editors_view,
+    operator_view,
+)
 from monitor.core.mail.view import AlertView, Link, SectionView, StoryView, View, view_of
 from monitor.core.mail.words import Words
 from monitor.errors import TemplateError
-from monitor.model import Issue, MailSettings, Message, ServiceSettings, Span
+from monitor.model import Issue, MailSettings, Message, Notice, ServiceSettings, Span
 
 SUBJECT_COLUMNS = 200  # a template of the user's own may be longer than ours; a header has bounds
 
 # Frozen and made of texts alone: nothing behind their fields needs the sandbox's long look.
-FOR_TEMPLATES: Final = frozenset((View, AlertView, SectionView, StoryView, Link, Footer, Span))
+FOR_TEMPLATES: Final = frozenset(
+    (
+        View,
+        AlertView,
+        SectionView,
+        StoryView,
+        Link,
+        Footer,
+        Span,
+        TroubleView,
+        TroubleItem,
+        ProblemView,
+    )
+)
 
 INLINER: Final = css_inline.CSSInliner(
     keep_style_tags=False,
@@ -84,6 +104,17 @@ class Renderer:
             reply_to=mail.reply_to.address if mail.reply_to else "",
         )
         return self._message("alert" if view.alert else "digest", page=view, issue=view)
+
+    def render_notice(
+        self, notice: Notice, words: Words, *, address: str, editors: bool = False
+    ) -> Message:
+        """Return a mail about trouble: for the operator, or for those who edit the keywords.
+
+        Raises:
+            TemplateError: a template is missing or wrong; the text names its file and line.
+        """
+        view = (editors_view if editors else operator_view)(notice, words, address=address)
+        return self._message("trouble", page=view, trouble=view)
 
     def _message(self, kind: str, **views: object) -> Message:
         html = INLINER.inline(self._fill(f"{kind}.html", views))

@@ -12,9 +12,10 @@ UNFIT = re.compile(
     "\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e007f]"
 )
 WEB = re.compile(r"https?://[^\s/?#@]+(?::\d+)?(?:[/?#][^\s]*)?", re.IGNORECASE)
-# Anything but Latin, Greek, Cyrillic and common punctuation: such letters must be looked up.
+# Anything but Latin, Greek, Cyrillic and common punctuation: such letters must be looked up (and
+# the soft hyphen, which takes no column).
 NOT_NARROW = re.compile(
-    "[^\x00-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u1fff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]"
+    "[^\x00-\xac\xae-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u1fff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]"
 )
 MAX_LINK = 2_000
 ELLIPSIS = "…"

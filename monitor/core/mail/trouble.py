@@ -16,6 +16,7 @@ from monitor.model import (
     DeliveryState,
     FeedState,
     KnownTrouble,
+    NextIssue,
     Notice,
     Trouble,
     TroubleKind,
@@ -68,15 +69,34 @@ def is_keyword_file(path: str) -> bool:
     return path.rpartition("/")[2].lower().startswith("keywords")
 
 
-def issue_troubles(unmade: Mapping[str, tuple[str, datetime]]) -> Iterator[Trouble]:
-    """Yield a trouble for each digest whose issue can't be made.
+def issue_troubles(
+    next_issues: Sequence[NextIssue],
+    names: Mapping[str, str],
+    reasons: Mapping[str, str],
+    *,
+    published_at: datetime | None,
+) -> Iterator[Trouble]:
+    """Yield a trouble for each digest with an issue that was due when we last published.
 
     Args:
-        unmade: the name of the digest to (reason, since when).
+        names: the digests' names by their ids; what is not among them is not configured.
+        reasons: why their issues can't be made, as far as that is known.
+        published_at: when we last came to the end of publishing.
     """
-    for name, (reason, since) in unmade.items():
-        subject = f"issue:{name}"
-        yield Trouble(kind="issue", subject=subject, since=since, name=name, detail=reason)
+    if published_at is None:
+        return
+    overdue: dict[str, datetime] = {}
+    for one in next_issues:
+        if one.due is not None and one.due < published_at and one.digest in names:
+            overdue[one.digest] = min(one.due, overdue.get(one.digest, one.due))
+    for digest, since in overdue.items():
+        yield Trouble(
+            kind="issue",
+            subject=f"issue:{digest}",
+            since=since,
+            name=names[digest],
+            detail=reasons.get(digest, ""),
+        )
 
 
 def mail_troubles(deliveries: Sequence[Delivery]) -> Iterator[Trouble]:
@@ -145,6 +165,7 @@ def decide(
     last_mail_at: datetime | None,
     watched: Collection[str] = (),
     never_seen: Collection[str] = (),
+    elsewhere: Collection[str] = (),
 ) -> Notice:
     """Return what an address is to be told now; nothing, where it can wait.
 
@@ -154,6 +175,7 @@ def decide(
         last_mail_at: when it was last told anything; None: never.
         watched: the subjects of all configured feeds: what is not among them was taken out.
         never_seen: the subjects of feeds that have never answered.
+        elsewhere: subjects that go on for another worker.
     """
     told = {one.subject: one for one in known}
     # While no feed can be reached, the feeds are not to blame.
@@ -166,7 +188,7 @@ def decide(
     news = [
         one for one in ripe if one.subject not in told or told[one.subject].version != one.version
     ]
-    ongoing = {one.subject for one in current}
+    ongoing = {one.subject for one in current} | set(elsewhere)
     ended = [one for one in known if one.subject not in ongoing]
     over = [one for one in ended if _is_told(one, watched)]
     if not _is_time(news, over, now, last_mail_at):

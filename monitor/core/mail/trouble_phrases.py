@@ -16,7 +16,7 @@ GERMAN: Mapping[str, Phrase] = {
     "trouble_still": "Weiter offen",
     "trouble_more": {"one": "und eines mehr", "other": "und {n} weitere"},
     "trouble_subject": "News Monitor: {first}",
-    "trouble_subject_more": "News Monitor: {first} (+{n})",
+    "trouble_subject_more": "News Monitor: {first} (+{more})",
     "trouble_subject_over": "News Monitor: wieder in Ordnung",
     "trouble_why": "Sie erhalten diese E-Mail, weil {address} in monitor.yaml unter mail: "
     "operator: steht. Jedes Problem wird einmal gemeldet und noch einmal, wenn es vorbei ist. "
@@ -35,6 +35,7 @@ GERMAN: Mapping[str, Phrase] = {
     "config_over": "Die Konfiguration ist in Ordnung und gilt.",
     "issue_short": "„{name}“ kann nicht erstellt werden",
     "issue_what": "„{name}“ kann nicht erstellt werden",
+    "unknown_cause": "steht im Protokoll",
     "issue_said": "Seit {since}. Ursache: {detail}.",
     "issue_help": "Nichts ist verloren: Die Meldungen kommen mit der ersten Ausgabe, die "
     "gelingt. Ist es eine eigene Vorlage, hilft es, sie zu berichtigen oder zu löschen; "
@@ -111,7 +112,7 @@ ENGLISH: Mapping[str, Phrase] = {
     "trouble_still": "Still open",
     "trouble_more": {"one": "and one more", "other": "and {n} more"},
     "trouble_subject": "News Monitor: {first}",
-    "trouble_subject_more": "News Monitor: {first} (+{n})",
+    "trouble_subject_more": "News Monitor: {first} (+{more})",
     "trouble_subject_over": "News Monitor: all well again",
     "trouble_why": "You get this mail because {address} stands in monitor.yaml under mail: "
     "operator:. Each trouble is told once, and once more when it is over. monitor status shows "
@@ -130,6 +131,7 @@ ENGLISH: Mapping[str, Phrase] = {
     "config_over": "The configuration is well and in force.",
     "issue_short": "“{name}” can't be made",
     "issue_what": "“{name}” can't be made",
+    "unknown_cause": "stands in the log",
     "issue_said": "Since {since}. Cause: {detail}.",
     "issue_help": "Nothing is lost: the stories come with the first issue that succeeds. If it is "
     "a template of your own, correct or delete it; to look: monitor preview",

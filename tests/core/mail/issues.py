@@ -3,18 +3,23 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import jinja2
 
 from monitor.core.mail import Renderer, compose
+from monitor.core.mail.words import Words
+from monitor.errors import Problem
 from monitor.model import (
     Earlier,
     FeedNote,
     Field,
     Hit,
     Issue,
+    KnownTrouble,
     Match,
     Message,
+    Notice,
     Pending,
     Reason,
     RecordedMatch,
@@ -22,6 +27,7 @@ from monitor.model import (
     ServiceSettings,
     Subscription,
     Topic,
+    Trouble,
 )
 from tests.builders import (
     NOW,
@@ -378,3 +384,99 @@ def only_story() -> Issue:
     )
     digest = a_digest("Eilmeldungen", schedule=AT_ONCE, when_empty="skip")
     return an_issue([story], topics=morning_topics(), digest=digest)
+
+
+def a_notice() -> Notice:
+    """Return what an operator may find on a bad morning."""
+    problems = (
+        Problem(
+            file="config/keywords.yaml",
+            line=12,
+            column=9,
+            message='topic "Raketen": a * needs at least 3 letters beside it',
+            source="      - R*",
+            width=2,
+        ),
+        Problem(
+            file="config/monitor.yaml",
+            line=31,
+            column=15,
+            message='digest "Morgenlage": no topic "Ukraine"',
+            source='    topics: ["Ukraine", "Russland und Nordkorea", "Halbleiter"]',
+            width=9,
+            proposal='did you mean "Ukraine-Krieg"?',
+        ),
+    )
+    news = (
+        Trouble(
+            kind="config",
+            subject="config",
+            since=NOW - timedelta(minutes=12),
+            problems=problems,
+        ),
+        Trouble(
+            kind="dead",
+            subject="mail:17",
+            since=NOW - timedelta(hours=5),
+            name="lesre@example.org: Seoul meldet Start einer Mittelstreckenrakete",
+            detail="550 5.1.1 <lesre@example.org>: Recipient address rejected: User unknown",
+            mark="17",
+        ),
+        Trouble(
+            kind="gone",
+            subject="feed:https://kurier-ost.example/rss.xml",
+            since=NOW - timedelta(hours=30),
+            name="Kurier Ost",
+            mark="https://kurier-ost.example/rss.xml",
+        ),
+        Trouble(
+            kind="failing",
+            subject="feed:https://amtsblatt.example/feed",
+            since=NOW - timedelta(hours=26),
+            name="Amtsblatt kompakt",
+            detail="the server answered 503 Service Unavailable",
+            mark="https://amtsblatt.example/feed",
+        ),
+    )
+    over = (
+        KnownTrouble(kind="server", subject="server", version="", name="", since=NOW),
+        KnownTrouble(kind="quiet", subject="feed:x", version="", name="Dossier", since=NOW),
+    )
+    still = (
+        Trouble(kind="quiet", subject="feed:y", since=NOW, name="Baltic Wire"),
+        Trouble(kind="gap", subject="gap:z", since=NOW, name="Nordblick"),
+    )
+    return Notice(news=news, over=over, still=still)
+
+
+def noticed(notice: Notice, language: Any = "de", *, editors: bool = False) -> Message:
+    words = Words(language=language, zone=ZoneInfo("Europe/Berlin"), now=NOW)
+    address = "redaktion@example.org" if editors else "admin@example.org"
+    return RENDERER.render_notice(notice, words, address=address, editors=editors)
+
+
+def a_refusal() -> Notice:
+    """Return what editors hear of a keyword file with two mistakes."""
+    problems = (
+        a_notice().news[0].problems[0],
+        Problem(
+            file="config/keywords.yaml",
+            line=19,
+            column=9,
+            message='topic "Raketen": this quote is not closed',
+            source="      „Kim Jong-un AND (동해 OR 日本海)",
+            width=33,
+            proposal='write: "Kim Jong-un"',
+        ),
+    )
+    return Notice(
+        news=(
+            Trouble(
+                kind="keywords",
+                subject="keywords",
+                since=NOW - timedelta(minutes=1),
+                name="config/keywords.yaml",
+                problems=problems,
+            ),
+        )
+    )

@@ -15,7 +15,7 @@ from monitor.core.mail.trouble import (
     mail_troubles,
 )
 from monitor.errors import Problem
-from monitor.model import Delivery, DeliveryState, KnownTrouble, Notice, Trouble
+from monitor.model import Delivery, DeliveryState, KnownTrouble, NextIssue, Notice, Trouble
 from tests.builders import NOW, a_feed, a_feed_state
 
 HOUR = timedelta(hours=1)
@@ -204,10 +204,32 @@ def test_mail_given_up_and_a_server_that_takes_nothing_are_troubles() -> None:
 
 
 def test_an_issue_that_cannot_be_made_is_a_trouble_after_ten_minutes() -> None:
-    [trouble] = issue_troubles({"Morgenlage": ("digest.html:2: x", NOW - timedelta(minutes=9))})
+    def overdue(minutes: int) -> list[Trouble]:
+        due = NOW - timedelta(minutes=minutes)
+        later = NOW + HOUR
+        issues = [
+            NextIssue(digest="m", address="a@b.example", due=due),
+            NextIssue(digest="m", address="b@b.example", due=due + timedelta(minutes=1)),
+            NextIssue(digest="w", address="a@b.example", due=later),
+            NextIssue(digest="unknown", address="a@b.example", due=due),
+        ]
+        names, why = {"m": "Morgenlage", "w": "Woche"}, {"m": "digest.html:2: x"}
+        return list(issue_troubles(issues, names, why, published_at=NOW))
 
-    assert not decided([trouble]).tells
-    assert decided([trouble], last=None).news == ()
+    assert not decided(overdue(9)).tells
+    [trouble] = decided(overdue(10)).news
+    assert (trouble.name, trouble.detail) == ("Morgenlage", "digest.html:2: x")
+
+
+def test_an_issue_that_was_due_while_we_slept_is_no_trouble_before_we_tried() -> None:
+    issue = NextIssue(digest="m", address="a@b.example", due=NOW - 3 * HOUR)
+
+    for slept_since in (None, NOW - 4 * HOUR):
+        assert not list(issue_troubles([issue], {"m": "M"}, {}, published_at=slept_since))
+
+
+def test_what_goes_on_for_another_worker_is_not_over() -> None:
+    assert not decided([], [CONFIG], elsewhere=("config",)).tells
 
 
 def a_problem(file: str = "config/keywords.yaml", line: int = 12) -> Problem:
@@ -230,3 +252,29 @@ def test_a_refused_configuration_is_one_trouble() -> None:
 
     assert len(trouble.problems) == 2
     assert list(config_troubles([], NOW)) == []
+
+
+def test_a_month_of_feeds_that_come_and_go_is_a_mail_a_day_at_most() -> None:
+    told: dict[str, KnownTrouble] = {}
+    mails: list[datetime] = []
+    subjects = [f"feed:{n}" for n in range(10)]
+    for hour in range(24 * 30):
+        now = NOW + hour * HOUR
+        current = [
+            Trouble(kind="failing", subject=one, version="failing", since=now - 25 * HOUR)
+            for n, one in enumerate(subjects)
+            if (hour // 7 + n) % 3
+        ]
+        notice = decide(
+            current,
+            list(told.values()),
+            now=now,
+            last_mail_at=mails[-1] if mails else None,
+            watched=subjects,
+        )
+        if notice.tells:
+            mails.append(now)
+            told |= {one.subject: known(one) for one in notice.news}
+            told = {key: one for key, one in told.items() if one not in notice.over}
+
+    assert 20 <= len(mails) <= 30
