@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from importlib.metadata import version
 
+from monitor.core.matching.extras import versions
 from monitor.core.matching.rules import wanted_words
 from monitor.core.matching.vocabulary import dump, gather
 from monitor.model import Topic
@@ -24,7 +25,7 @@ def compile_forms(topics: Iterable[Topic]) -> bytes:
 def forms_key(topics: Iterable[Topic]) -> str:
     """Return the name under which ``compile_forms`` of these topics may be kept.
 
-    It changes with the words looked up, the library's version and the format.
+    It changes with the words looked up, the libraries' versions and the format.
     """
-    told = repr((FORMAT, version("simplemma"), sorted(set(wanted_words(topics)))))
+    told = repr((FORMAT, version("simplemma"), versions(), sorted(set(wanted_words(topics)))))
     return hashlib.sha256(told.encode()).hexdigest()[:20]

@@ -108,14 +108,19 @@ def _composed(cluster: str) -> str:
 
 
 def key(word: str) -> str:
-    """Return what a word is compared by: case folded (ß is ss), ё as е, no inner apostrophes."""
+    """Return what a word is compared by: case folded (ß is ss), ё as е, no inner apostrophes.
+
+    Nor stress marks, which are what is left of an acute once letters are composed: плато́.
+    """
     folded = word.casefold()
     if "ё" in folded:
         folded = folded.replace("ё", "е")
     if "'" in folded:
         folded = folded.replace("'", "")
+    if folded.isascii():
+        return folded
     # Case folding takes some letters apart (İ): compose again.
-    return folded if folded.isascii() else unicodedata.normalize("NFC", folded)
+    return unicodedata.normalize("NFC", folded).replace("\u0301", "")
 
 
 _WORD = regex.compile(

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from monitor.core.matching.compounds import Parts
 from monitor.core.matching.dictionary import MANY, Family, families, families_of
+from monitor.core.matching.extras import declined
 from monitor.core.matching.forms import lookups
 from monitor.core.matching.german import GermanWords, PartList, part_list
 from monitor.core.matching.languages import script_languages
@@ -46,7 +47,17 @@ def gather(asked: Iterable[tuple[str, tuple[str, ...]]]) -> Vocabulary:
             parts = part_list(records)
         else:
             made[language] = families(language, found)
+        _decline(language, found, made[language])
     return Vocabulary(made, parts)
+
+
+def _decline(language: str, words: Iterable[str], known: dict[str, Family]) -> None:
+    """Enter what an extra knows of the words beyond the dictionary."""
+    for word in words:
+        more = declined(word, language)
+        if more:
+            family = known.get(word, Family(word, ()))
+            known[word] = Family(family.lemma, tuple(sorted({*family.forms, *more})))
 
 
 _MAGIC = b"NMF2"

@@ -19,6 +19,7 @@ UNITS = {
     "Korean particles": "위성을 ",
     "ten thousand Hangul": "가",
     "one run of Han": "日本海",
+    "one run of Japanese": "日本海の",
     "one German word": "Rakete",
     "one hyphenated word": "Rakete-",
     "hyphens": "a-",
