@@ -1,6 +1,6 @@
 """Put the parts together: the one place that knows them all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,7 @@ from monitor import __version__
 from monitor.adapters.clock import Clock
 from monitor.adapters.clock import now as wall_clock
 from monitor.adapters.database import Store
-from monitor.adapters.files import template_folders
+from monitor.adapters.files import shipped, template_folders
 from monitor.adapters.http import Web
 from monitor.adapters.maildir import Mailbox
 from monitor.adapters.smtp import Mailer
@@ -28,9 +28,11 @@ from monitor.core.due import next_due
 from monitor.core.mail import Renderer
 from monitor.core.matching import Matcher
 from monitor.core.matching.rules import rules_hash
+from monitor.errors import Problem
 from monitor.jobs.deliver import Deliverer
 from monitor.jobs.poll import Poller
 from monitor.jobs.publish import Publisher
+from monitor.jobs.trouble import Reporter
 from monitor.model import Config, Digest, Environment, FeedState, Outcome
 
 AT_ONCE = 32
@@ -113,6 +115,7 @@ class Parts:
         self.parser = ParsePool()
         self._closing.callback(self.parser.close)
         self._jitter = SystemRandom().random
+        self._unmade: dict[str, str] = {}
         self._retired_webs: list[Web] = []
         self._retired_senders: list[Mailer | Mailbox] = []
         self.in_force = put_in_force(config, environment)
@@ -176,6 +179,41 @@ class Parts:
             secret=self.secret,
             clock=self.clock,
             stopping=stopping,
+            made=self._made,
+        )
+
+    def _made(self, digest: str, reason: str) -> None:
+        """Remember why a digest's issue can't be made, until one is."""
+        if reason:
+            self._unmade[digest] = reason
+        else:
+            self._unmade.pop(digest, None)
+
+    def reporter(
+        self,
+        *,
+        published_at: datetime | None,
+        problems: Sequence[Problem] = (),
+        refused_at: datetime | None = None,
+    ) -> Reporter:
+        """Return all that telling of trouble needs.
+
+        Args:
+            published_at: when publishing last ended.
+            problems: those of a configuration that was refused, at ``refused_at``.
+        """
+        in_force = self.in_force
+        return Reporter(
+            store=self.store,
+            config=in_force.config,
+            renderer=in_force.renderer,
+            shipped=Renderer(jinja2.FileSystemLoader(str(shipped("templates")))),
+            secret=self.secret,
+            clock=self.clock,
+            problems=problems,
+            refused_at=refused_at,
+            unmade=dict(self._unmade),
+            published_at=published_at,
         )
 
     def deliverer(self, stopping: Callable[[], bool] = lambda: False) -> Deliverer:

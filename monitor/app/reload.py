@@ -7,12 +7,13 @@ that are gone or cut off never do.
 
 import logging
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 
 from monitor.adapters.files import read_config
 from monitor.app.build import Parts
 from monitor.core.config import parse_config, unfinished, version_of
-from monitor.errors import ConfigError
+from monitor.errors import ConfigError, Problem
 
 log = logging.getLogger(__name__)
 
@@ -27,10 +28,14 @@ class Reloader:
 
     Attributes:
         problem: why the folder's present content is not in force; empty if it is.
+        problems: the same, one by one.
+        refused_at: when it was first refused; None while what the folder holds is in force.
     """
 
     def __init__(self, parts: Parts) -> None:
         self.problem = ""
+        self.problems: tuple[Problem, ...] = ()
+        self.refused_at: datetime | None = None
         self._parts = parts
         self._folder = Path(parts.environment.config)
         self._seen = parts.in_force.config.version
@@ -86,11 +91,12 @@ class Reloader:
         if config.version != self._parts.in_force.config.version:
             self._parts.replace_config(config)
         self._files = files
-        self.problem = ""
+        self.problem, self.problems, self.refused_at = "", (), None
         log.info("configuration in force", extra={"configuration": config.version})
 
     def _refuse(self, error: ConfigError) -> None:
-        self.problem = str(error)
+        self.problem, self.problems = str(error), error.problems
+        self.refused_at = self.refused_at or self._parts.clock()
         log.error(
             "edited configuration is wrong, the last good one stays in force",
             extra={

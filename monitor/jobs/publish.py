@@ -33,7 +33,10 @@ AT_A_TIME = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publisher:
-    """All that publishing needs; ``secret`` keys the Message-IDs."""
+    """All that publishing needs; ``secret`` keys the Message-IDs.
+
+    ``made`` hears of each issue by its digest: why it can't be made, or "" where it was.
+    """
 
     store: Store
     config: Config
@@ -41,6 +44,7 @@ class Publisher:
     secret: bytes
     clock: Clock
     stopping: Callable[[], bool] = field(default=lambda: False)
+    made: Callable[[str, str], None] = field(default=lambda digest, reason: None)
 
 
 def publish(publisher: Publisher) -> int:
@@ -70,14 +74,19 @@ def _publish_or_log(publisher: Publisher, subscription: Subscription) -> int:
         "again_in": str(LEASE),
     }
     try:
-        return _publish_one(publisher, subscription)
+        issues = _publish_one(publisher, subscription)
     except StoreError:
         raise  # nothing can be published while the database can't be used
     except TemplateError as error:
         log.error("template is wrong, no issue was made", extra={**facts, "reason": str(error)})
-    except Exception:
+        publisher.made(subscription.digest.id, str(error))
+        return 0
+    except Exception as error:
         log.exception("issue could not be made", extra=facts)
-    return 0
+        publisher.made(subscription.digest.id, f"{type(error).__name__}: {error}")
+        return 0
+    publisher.made(subscription.digest.id, "")
+    return issues
 
 
 def _publish_one(publisher: Publisher, subscription: Subscription) -> int:

@@ -88,7 +88,7 @@ def test_a_refused_keyword_file_is_told_to_operator_and_editors_once(service: Se
     for mail in (operators, editors):
         plain, html = parts(mail.body)
         for part in (plain, html):
-            assert "config/keywords.yaml, Zeile 12" in part
+            assert "keywords.yaml, Zeile 12" in part
             assert "- R*" in part
             assert "^^" in part
     service.clock.forward(days=3)

@@ -10,6 +10,7 @@ from monitor.app.build import Parts, build
 from monitor.jobs.deliver import DeliverReport, deliver
 from monitor.jobs.poll import PollReport, poll
 from monitor.jobs.publish import publish
+from monitor.jobs.trouble import report
 from monitor.model import Environment, FeedState, Outcome
 
 
@@ -61,6 +62,8 @@ def one_pass(parts: Parts, *, every: bool, send: bool, progress: bool) -> Pass:
     if progress and count:
         sys.stderr.write("\r\x1b[K")
     issues = publish(parts.publisher()) if send else 0
+    if send:
+        report(parts.reporter(published_at=parts.clock()))
     delivered = deliver(parts.deliverer()) if send else DeliverReport()
     return Pass(
         polled=polled, issues=issues, delivered=delivered, seconds=time.monotonic() - began

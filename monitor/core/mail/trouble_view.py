@@ -87,7 +87,7 @@ def operator_view(notice: Notice, words: Words, *, address: str) -> TroubleView:
 def editors_view(notice: Notice, words: Words, *, address: str) -> TroubleView:
     """Return what those who edit the keywords are told: what was refused, or that it is mended."""
     refused = notice.news[0] if notice.news else None
-    file = clean((refused or notice.over[0]).name)
+    file = _base(clean((refused or notice.over[0]).name))
     problems = refused.problems if refused else ()
     first = problems[0].line if problems else 0
     key = "keywords_subject" if refused else "keywords_subject_over"
@@ -98,7 +98,7 @@ def editors_view(notice: Notice, words: Words, *, address: str) -> TroubleView:
         TroubleItem(what="", said="", problems=_problems(problems, words), more="", help=help_),
     )
     return TroubleView(
-        subject=cut(words.say(key, file=_base(file), line=first), SUBJECT_COLUMNS),
+        subject=cut(words.say(key, file=file, line=first), SUBJECT_COLUMNS),
         preheader=cut(_problem(problems[0], words).message if problems else "", 160)
         or words.say(lede, 1, file=file, since=since),
         language=words.language,
@@ -149,9 +149,10 @@ def _problems(problems: Sequence[Problem], words: Words) -> tuple[ProblemView, .
 
 
 def _problem(problem: Problem, words: Words) -> ProblemView:
+    """Return a problem by the name of its file: a reader knows the folder."""
     place = words.say("trouble_place", line=problem.line) if problem.line else ""
     return ProblemView(
-        where=", ".join(one for one in (clean(problem.file), place) if one),
+        where=", ".join(one for one in (_base(clean(problem.file)), place) if one),
         message=_capital(cut(clean(problem.message), DETAIL_COLUMNS)),
         source="\n".join(_fit(problem.shown(SOURCE_COLUMNS, SOURCE_COLUMNS // 3))),
         proposal=_capital(clean(problem.proposal)),
