@@ -50,6 +50,11 @@ COMMANDS = (
         example="monitor check --online",
     ),
     Command(
+        name="try",
+        what="what a keyword would have found: hits, volume per day, near misses; or in a text",
+        example="monitor try 'Mittelstreckenrakete OR IRBM' --since 14d",
+    ),
+    Command(
         name="preview",
         what="the next issue as it would be sent now; nothing is sent or marked",
         example="monitor preview Morgenlage --html issue.html",
@@ -76,6 +81,12 @@ COMMANDS = (
         name="matches",
         what="the record of what was found",
         example="monitor matches --since 7d --format csv",
+        first=False,
+    ),
+    Command(
+        name="search",
+        what="the stored entries that a keyword finds, whether they matched or not",
+        example="monitor search 'Putin NEAR/10 Pjöngjang' --since 4w --format csv",
         first=False,
     ),
     Command(name="feeds", what="feeds with their health", example="monitor feeds", first=False),

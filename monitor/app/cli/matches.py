@@ -2,17 +2,16 @@
 
 import argparse
 import csv
-import re
 import sys
 from collections.abc import Iterable
-from datetime import timedelta
 
 import monitor.app.cli.show as show
 from monitor.adapters.clock import now as wall_clock
 from monitor.app.cli.naming import topic_named
+from monitor.app.cli.past import duration
+from monitor.app.cli.sheets import cell
 from monitor.app.config import load_config
 from monitor.app.state import open_state
-from monitor.errors import UsageError
 from monitor.model import Environment, RecordedMatch
 
 COLUMNS = (
@@ -48,19 +47,6 @@ def run(options: argparse.Namespace, environment: Environment) -> int:
     else:
         _say_table(matches, names, config.timezone)
     return 0
-
-
-def duration(text: str) -> timedelta:
-    """Read a length of time such as 30m, 12h, 7d, 4w.
-
-    Raises:
-        UsageError: with what would be right.
-    """
-    found = re.fullmatch(r"(\d{1,5})\s*([mhdw])", text.strip())
-    if not found:
-        raise UsageError(f'"{show.plain(text)}" is no length of time; write 30m, 12h, 7d or 4w')
-    unit = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}[found[2]]
-    return timedelta(**{unit: int(found[1])})
 
 
 def document(match: RecordedMatch, names: dict[str, str]) -> dict[str, object]:
@@ -105,13 +91,7 @@ def _write_csv(matches: Iterable[RecordedMatch], names: dict[str, str]) -> None:
     writer.writerow(COLUMNS)
     for match in matches:
         row = {**document(match, names), "keywords": "; ".join(keywords_of(match))}
-        writer.writerow([_cell(row[name]) for name in COLUMNS])
-
-
-def _cell(value: object) -> str:
-    """Return a value for a spreadsheet; a text must not become a formula there (CWE-1236)."""
-    text = show.plain("" if value is None else str(value))
-    return "'" + text if text.startswith(("=", "+", "-", "@")) else text
+        writer.writerow([cell(row[name]) for name in COLUMNS])
 
 
 def _say_table(matches: list[RecordedMatch], names: dict[str, str], zone: str) -> None:

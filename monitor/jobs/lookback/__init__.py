@@ -1,0 +1,1 @@
+"""Look back over the stored entries: try, search, compare, advise, and fill in what was missed."""

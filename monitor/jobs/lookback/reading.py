@@ -1,0 +1,95 @@
+"""Look through the stored entries as polling would have: the same matcher, the same entries.
+
+A screen passes over the texts in which no keyword can stand; what is left is matched exactly.
+Where there is much to read, half of it is read by a second process.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import TypeVar
+
+from monitor.adapters.database.archive import Archive, open_archive
+from monitor.adapters.forks import spread
+from monitor.core.editing.screen import Screen
+from monitor.core.matching.matcher import Matcher
+from monitor.model import KeptEntry, Match, Stretch
+
+MANY = 20_000
+"""Entries from which on a second process pays."""
+
+Found = tuple[KeptEntry, tuple[Match, ...]]
+Heard = Callable[[int], None]
+"""Is told how many entries have been read."""
+
+R = TypeVar("R")
+
+
+def divided(
+    url: str,
+    since: datetime,
+    work: Callable[[Archive, Stretch], R],
+    *,
+    topic: str | None = None,
+    processes: int | None = None,
+) -> tuple[Stretch, list[R]]:
+    """Return the entries since an instant, and what ``work`` makes of them, the newest first.
+
+    Args:
+        topic: only entries recorded under this topic.
+        processes: how many share the work; by default two where there is much of it.
+    """
+    with open_archive(url) as archive:
+        stretch = archive.stretch(since, topic)
+    if processes is None:
+        processes = 2 if stretch.count >= MANY and (os.cpu_count() or 1) > 1 else 1
+
+    def run(part: Stretch) -> R:
+        with open_archive(url) as archive:
+            return work(archive, part)
+
+    return stretch, spread(run, _parts(stretch, processes))
+
+
+def _parts(stretch: Stretch, number: int) -> list[Stretch]:
+    """Return a stretch in parts of about the same size, the newest first."""
+    size = -(-(stretch.last - stretch.first + 1) // number)
+    cuts = range(stretch.first, stretch.last + 1, max(1, size))
+    parts = [
+        replace(stretch, first=first, last=min(first + size - 1, stretch.last)) for first in cuts
+    ]
+    return parts[::-1] or [stretch]
+
+
+def found(
+    archive: Archive,
+    stretch: Stretch,
+    matcher: Matcher,
+    screen: Screen,
+    *,
+    topic: str | None = None,
+    heard: Heard = lambda number: None,
+) -> Iterator[Found]:
+    """Yield the entries that a topic of the matcher finds, with its matches, newest first."""
+    for batch in archive.texts(stretch, topic):
+        picked = screen.pick([text for _, text in batch])
+        for kept in archive.entries([batch[place][0] for place in picked]):
+            matches = matcher.match(kept.entry, kept.feed)
+            if matches:
+                yield kept, matches
+        heard(len(batch))
+
+
+def everything(
+    archive: Archive,
+    stretch: Stretch,
+    matcher: Matcher,
+    *,
+    heard: Heard = lambda number: None,
+) -> Iterator[Found]:
+    """Yield every entry with its matches: for so many keywords that a screen would not help."""
+    for batch in archive.batches(stretch):
+        for kept in batch:
+            yield kept, matcher.match(kept.entry, kept.feed)
+        heard(len(batch))

@@ -1,0 +1,149 @@
+"""What the past is said to hold is what polling recorded, or would have."""
+
+import random
+from datetime import UTC, timedelta
+from functools import cache
+
+import pytest
+
+from monitor.adapters.database import Store, open_store
+from monitor.core.matching import Matcher, QueryError
+from monitor.jobs.lookback.searching import search
+from monitor.jobs.lookback.trying import try_out
+from monitor.model import FoundEntry
+from tests.adapters.database.steps import configured, polled
+from tests.builders import NOW, a_config, a_feed, a_topic, an_entry
+
+DAY = timedelta(days=1)
+KEYWORDS = (
+    "Satellit", "Ostmeer OR East Sea OR 동해", "Kim Jong-un", '"Kim Jong-un"', "Raket*", "US",
+    "Nordkorea AND Rakete NOT Silvester", "Putin NEAR/3 Rakete", "title:Ostmeer", r"/Hwasong-\d+/",
+    "feed:Nordblick Rakete", "lang:de Test", "=Feuer", "taktische Nuklearwaffe", "Öl",
+)  # fmt: skip
+PIECES = (
+    "Satelliten", "Spionagesatellit", "satellites", "Ostmeer", "East", "Sea", "동해상으로", "Kim",
+    "Jong-un", "Jong", "un", "Rakete", "Raketentest", "Mittelstreckenraketen", "US", "USA", "uns",
+    "Nordkorea", "Silvester", "Putin", "Putins", "Hwasong-17", "Test", "Feuer", "Feuers",
+    "taktischen", "Nuklearwaffen", "Öl", "Rohöl", "Köln", "und", "der", "in", "–", "Wetter",
+    "Sat\u00adellit",
+)  # fmt: skip
+
+
+def url_of(store: Store) -> str:
+    return store.database.engine.url.render_as_string(hide_password=False)
+
+
+@cache
+def matcher() -> Matcher:
+    return Matcher([a_topic(text, name=text) for text in KEYWORDS])
+
+
+def stored(store: Store, *, seed: int, count: int = 40) -> None:
+    """Poll made-up entries with every keyword as a topic."""
+    chance = random.Random(seed)
+    feeds = (a_feed("https://a.example/", name="Nordblick"), a_feed("https://b.example/"))
+    configured(store, a_config(feeds=feeds, topics=matcher().topics))
+    for feed in feeds:
+        entries = [
+            an_entry(
+                " ".join(chance.choices(PIECES, k=5)) + f" {number}",
+                summary=" ".join(chance.choices(PIECES, k=chance.randrange(12))),
+                language=chance.choice(("de", "en", "")),
+                seen_at=NOW - chance.randrange(20) * DAY,
+            )
+            for number in range(count // 2)
+        ]
+        found = [FoundEntry(entry=one, matches=matcher().match(one, feed)) for one in entries]
+        polled(store, *found, url=feed.url)
+
+
+SEEDS = (1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 8)))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_searching_finds_what_polling_recorded(store: Store, seed: int) -> None:
+    stored(store, seed=seed)
+    url, since = url_of(store), NOW - 30 * DAY
+    recorded = {text: {} for text in KEYWORDS}
+    for one in store.history.matches():
+        recorded[one.match.topic][one.entry.key] = one.match.hits
+
+    for text in KEYWORDS:
+        searched = search(url, text, since=since, most=99)
+
+        assert {kept.entry.key: m.hits for kept, m in searched.newest} == recorded[text], text
+        assert searched.count == len(recorded[text])
+    assert sum(map(len, recorded.values())) > 40
+
+
+FEW = ("Satellit", "Nordkorea AND Rakete NOT Silvester")
+MANY = tuple(pytest.param(text, marks=pytest.mark.slow) for text in KEYWORDS if text not in FEW)
+
+
+@pytest.mark.parametrize("text", [*FEW, *MANY])
+def test_trying_finds_what_searching_does_and_near_misses_hold(sqlite_url: str, text: str) -> None:
+    with open_store(sqlite_url) as store:
+        stored(store, seed=3)
+    url, since = sqlite_url, NOW - 30 * DAY
+
+    tried = try_out(url, text, since=since, zone=UTC)
+    searched = search(url, text, since=since, most=99)
+
+    assert tried.tally.newest == searched.newest
+    assert tried.tally.count == sum(tried.tally.days.values()) == searched.count
+    mine = {kept.id for kept, _ in tried.tally.newest}
+    for one in tried.near_misses:
+        found = search(url, one.line, since=since, most=999)
+
+        ids = {kept.id for kept, _ in found.newest}
+        assert len(ids - mine) >= one.count, one.line
+        assert {kept.id for kept, _ in one.examples} <= ids - mine, one.line
+
+
+def test_only_what_was_seen_since_is_looked_at(store: Store) -> None:
+    stored(store, seed=4)
+
+    for since in (NOW - 2 * DAY, NOW - 5 * DAY):
+        found = search(url_of(store), "und OR der OR in OR US", since=since, most=99)
+        assert found.count
+        assert all(kept.entry.seen_at >= since for kept, _ in found.newest)
+
+
+def test_the_newest_are_kept_and_the_others_counted(store: Store) -> None:
+    stored(store, seed=5)
+    url = url_of(store)
+
+    all_of_them = search(url, "und OR Test", since=NOW - 30 * DAY, most=99)
+    some = search(url, "und OR Test", since=NOW - 30 * DAY, most=3)
+
+    assert (some.count, some.newest) == (all_of_them.count, all_of_them.newest[:3])
+
+
+def test_a_topic_bounds_a_search_to_what_is_recorded_under_it(store: Store) -> None:
+    stored(store, seed=6)
+    under = {
+        one.entry.key
+        for one in store.history.matches(topic="Satellit")
+        if "und" in one.entry.title
+    }
+
+    found = search(url_of(store), "title:und", since=NOW - 30 * DAY, topic="Satellit", most=99)
+
+    assert {kept.entry.key for kept, _ in found.newest} == under
+
+
+def test_two_processes_find_what_one_does(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_store(sqlite_url) as store:
+        stored(store, seed=7)
+    one = try_out(sqlite_url, "Feuer", since=NOW - 30 * DAY, zone=UTC)
+    monkeypatch.setattr("monitor.jobs.lookback.reading.MANY", 1)
+    two = try_out(sqlite_url, "Feuer", since=NOW - 30 * DAY, zone=UTC)
+
+    assert (two.tally, two.near_misses) == (one.tally, one.near_misses)
+
+
+def test_a_wrong_keyword_is_refused_before_anything_is_read() -> None:
+    with pytest.raises(QueryError):
+        try_out("sqlite:////nowhere.db", "(Rakete", since=NOW, zone=UTC)
