@@ -7,6 +7,7 @@ in one of its threads; what is due stands in the database.
     mail     every 5 s                       due issues to the outbox, the outbox to the server
     reload   every 2 s                       an edited configuration, once it has settled
     beat     every 5 s                       the sign of life that `monitor health` reads
+    trouble  every minute                    what operator and editors have to mend, to them
     tidy     every day                       texts past their time
 """
 
@@ -31,6 +32,7 @@ from monitor.jobs.deliver import deliver
 from monitor.jobs.poll import poll
 from monitor.jobs.publish import publish
 from monitor.jobs.tidy import tidy
+from monitor.jobs.trouble import report
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +40,7 @@ POLL_EVERY = 5
 MAIL_EVERY = 5
 RELOAD_EVERY = 2
 BEAT_EVERY = 5
+TROUBLE_EVERY = 60
 POLL_AT_MOST = timedelta(seconds=30)
 """A poll tick claims no further feeds after this, so that it ends and is seen to live."""
 
@@ -82,12 +85,14 @@ class Daemon:
         self._listen()
         self._greet()
         self._beat()
-        for name, work, seconds in (
-            ("poll", self._poll, POLL_EVERY),
-            ("mail", self._mail, MAIL_EVERY),
-            ("reload", self._reload, RELOAD_EVERY),
-            ("beat", self._beat, BEAT_EVERY),
-            ("tidy", self._tidy, 24 * 3600),
+        # All begin at once; only what looks back waits until the start is over.
+        for name, work, seconds, wait in (
+            ("poll", self._poll, POLL_EVERY, 0),
+            ("mail", self._mail, MAIL_EVERY, 0),
+            ("reload", self._reload, RELOAD_EVERY, 0),
+            ("beat", self._beat, BEAT_EVERY, 0),
+            ("trouble", self._trouble, TROUBLE_EVERY, 60),
+            ("tidy", self._tidy, 24 * 3600, 300),
         ):
             self._busy[name] = threading.Lock()
             self._scheduler.add_job(
@@ -96,8 +101,7 @@ class Daemon:
                 seconds=seconds,
                 args=(name, work),
                 id=name,
-                # The first tick is now; only tidying waits until the start is over.
-                next_run_time=self._started_at + timedelta(minutes=5 if name == "tidy" else 0),
+                next_run_time=self._started_at + timedelta(seconds=wait),
             )
         self._scheduler.start()
         self._stop.wait()
@@ -182,6 +186,15 @@ class Daemon:
         publish(self._parts.publisher(self._stop.is_set))
         deliver(self._parts.deliverer(self._stop.is_set))
 
+    def _trouble(self) -> None:
+        report(
+            self._parts.reporter(
+                published_at=self._ticks.get("mail"),
+                problems=self._reloader.problems,
+                refused_at=self._reloader.refused_at,
+            )
+        )
+
     def _tidy(self) -> None:
         tidy(self._parts.store, self._parts.in_force.config.service, self._parts.clock)
 
@@ -199,6 +212,11 @@ class Daemon:
         """Put an edited configuration in force; a wrong one changes nothing and is named."""
         asked = self._reload_now.is_set()
         self._reload_now.clear()
+        before = self._reloader.problem
         if self._reloader.look(asked=asked) and not self.stopping:
             again = self._parts.clock() + timedelta(seconds=SETTLED_AFTER)
             self._scheduler.modify_job("reload", next_run_time=again)
+        if self._reloader.problem != before and not self.stopping:
+            self._beat()
+            # Whoever saved the file waits for a word.
+            self._scheduler.modify_job("trouble", next_run_time=self._parts.clock())

@@ -132,3 +132,30 @@ def test_a_restart_tells_nothing_twice(world: World) -> None:
     assert second.stop() == 0
 
     assert links_in(world.inbox.messages[1]) == {"https://feed.example/2"}
+
+
+@pytest.mark.slow
+def test_a_refused_keyword_file_brings_mail_to_its_editors_and_the_operator(world: World) -> None:
+    world.serve(("1", "Wetter"))
+    monitor_file = world.config / "monitor.yaml"
+    who = "mail:\n  operator: admin@example.org\n  editors: editor@example.org\n"
+    text = monitor_file.read_text(encoding="utf-8").replace("mail:\n", who)
+    monitor_file.write_text(text, encoding="utf-8")
+    monitor = world.start()
+    assert monitor.wait_for("feed polled")
+
+    keywords = world.config / "keywords.yaml"
+    line = len(keywords.read_text(encoding="utf-8").splitlines()) + 1
+    with keywords.open("a", encoding="utf-8") as file:
+        file.write("      R*\n")
+
+    assert world.inbox.wait(2, timeout=30), monitor.events
+    assert monitor.stop() == 0
+    mails = {
+        str(mail["To"]): mail.get_body(("plain",)).get_content().replace("\r\n", "\n")
+        for mail in (message_from_bytes(one, policy=default) for one in world.inbox.messages)
+    }
+    assert mails.keys() == {"admin@example.org", "editor@example.org"}
+    for said in mails.values():
+        assert f"\nkeywords.yaml, Zeile {line}\n" in said
+        assert "\n          R*\n          ^^\n" in said
