@@ -18,6 +18,7 @@ from monitor.app.reload import Reloader
 from monitor.errors import StoreError
 from monitor.model import Config
 from tests.app.running import Monitor, run_monitor, write_config
+from tests.builders import NOW
 from tests.core.config.folders import an_environment
 
 FILES = ("keywords.yaml", "feeds.yaml", "monitor.yaml")
@@ -29,6 +30,7 @@ class Parts:
     def __init__(self, folder: Path) -> None:
         self.environment = replace(an_environment(), config=str(folder))
         self.in_force = SimpleNamespace(config=load_config(self.environment))
+        self.clock = lambda: NOW
         self.swaps = 0
         self.fail = False
 

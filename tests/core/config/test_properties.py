@@ -1,13 +1,16 @@
 """Laws of the configuration: whatever the bytes, problems with a place and never an exception."""
 
 import random
+import string
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.core.config.anatomy import by_key
 from monitor.core.config.guess import closest
+from monitor.core.config.models import Settings
 from monitor.core.config.nodes import Mapping, Node, Sequence, Text, read_nodes
 from monitor.core.config.source import read_source
 from monitor.errors import Problem
@@ -113,9 +116,14 @@ def test_any_text_of_yaml_signs_is_problems(text: str) -> None:
     assert checked("config/keywords.yaml", text.encode())
 
 
-def texts_of(path: str) -> list[tuple[bool, Text]]:
+FOLDERS = {"shipped": SHIPPED, "every setting": EVERY_SETTING_BYTES}
+EACH = [(name, path) for name, files in FOLDERS.items() for path in sorted(files)]
+each_file = pytest.mark.parametrize(("folder", "path"), EACH)
+
+
+def texts_of(folder: str, path: str) -> list[tuple[bool, Text]]:
     """Return every key and value of a file, telling which are keys."""
-    root, _, _ = read_nodes(read_source(path, EVERY_SETTING_BYTES[path]), "topics")
+    root, _, _ = read_nodes(read_source(path, FOLDERS[folder][path]), "topics")
 
     def walk(node: Node) -> Iterator[tuple[bool, Text]]:
         if isinstance(node, Mapping):
@@ -131,74 +139,89 @@ def texts_of(path: str) -> list[tuple[bool, Text]]:
     return list(walk(root))
 
 
-def replaced(path: str, text: Text, new: str) -> bytes:
-    """Return a file with one of its texts replaced by another."""
-    lines = EVERY_SETTING_BYTES[path].decode().split("\n")
+def sample(texts: list[tuple[bool, Text]], chance: random.Random) -> list[tuple[bool, Text]]:
+    """Return some of a file's keys and values: the shipped feeds have hundreds."""
+    return chance.sample(texts, min(25, len(texts)))
+
+
+def with_text(folder: str, path: str, text: Text, new: str) -> tuple[Problem, ...]:
+    """Return the problems of a folder in which one text of a file is replaced by another."""
+    lines = FOLDERS[folder][path].decode().split("\n")
     line = lines[text.line - 1]
     lines[text.line - 1] = line[: text.column - 1] + new + line[text.end_column - 1 :]
-    return "\n".join(lines).encode()
+    return problems_of(FOLDERS[folder] | {path: "\n".join(lines).encode()}, TOKEN="abc")
 
 
-def with_file(path: str, data: bytes) -> tuple[Problem, ...]:
-    return problems_of(EVERY_SETTING_BYTES | {path: data}, TOKEN="abc")
-
-
-@pytest.mark.parametrize("path", sorted(EVERY_SETTING_BYTES))
-def test_every_changed_key_and_value_is_valid_or_a_problem_with_its_place(path: str) -> None:
+@each_file
+def test_every_changed_key_and_value_is_valid_or_a_problem_with_its_place(
+    folder: str, path: str
+) -> None:
     chance = random.Random(3)
-    for _, text in texts_of(path):
-        for junk in chance.sample(JUNK, 4):
-            for problem in with_file(path, replaced(path, text, junk)):
+    for _, text in sample(texts_of(folder, path), chance):
+        for junk in chance.sample(JUNK, 2):
+            for problem in with_text(folder, path, text, junk):
                 assert has_place(problem), str(problem)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("path", sorted(EVERY_SETTING_BYTES))
-def test_every_key_and_value_may_be_changed_to_anything(path: str) -> None:
-    for _, text in texts_of(path):
-        for junk in JUNK:
-            for problem in with_file(path, replaced(path, text, junk)):
+@each_file
+def test_every_key_and_value_may_be_changed_to_anything(folder: str, path: str) -> None:
+    chance = random.Random(7)
+    for _, text in texts_of(folder, path):
+        for junk in JUNK if folder != "shipped" else chance.sample(JUNK, 9):
+            for problem in with_text(folder, path, text, junk):
                 assert has_place(problem), str(problem)
 
 
-def typos(word: str) -> list[str]:
+def typos(word: str, letters: str = "xe") -> list[str]:
     """Return a word with each one-letter mistake: left out, doubled, swapped, another, more."""
     found = []
     for at in range(len(word)):
         found.append(word[:at] + word[at + 1 :])
         found.append(word[:at] + word[at] + word[at:])
-        found.append(word[:at] + "x" + word[at + 1 :])
-        found.append(word[:at] + "e" + word[at:])
         found.append(word[:at] + word[at + 1 : at + 2] + word[at] + word[at + 2 :])
+        found += [word[:at] + letter + word[at + 1 :] for letter in letters]
+        found += [word[:at] + letter + word[at:] for letter in letters]
+    found += [word + letter for letter in letters]
     return sorted({typo for typo in found if typo and typo != word})
 
 
-@pytest.mark.parametrize("path", sorted(EVERY_SETTING_BYTES))
-def test_a_typo_in_any_key_gets_the_right_proposal(path: str) -> None:
+@each_file
+def test_a_typo_in_any_key_gets_the_right_proposal(folder: str, path: str) -> None:
     chance = random.Random(4)
-    for is_key, key in texts_of(path):
+    for is_key, key in sample(texts_of(folder, path), chance):
         if is_key and key.value != "Authorization":
             for typo in chance.sample(typos(key.value), 2):
-                check_typo(path, key, typo)
+                check_typo(folder, path, key, typo)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("path", sorted(EVERY_SETTING_BYTES))
-def test_every_typo_in_every_key_gets_the_right_proposal(path: str) -> None:
-    for is_key, key in texts_of(path):
-        if is_key and key.value != "Authorization":
-            for typo in typos(key.value):
-                check_typo(path, key, typo)
+@each_file
+def test_every_typo_in_every_key_gets_the_right_proposal(folder: str, path: str) -> None:
+    keys = {key.value: key for is_key, key in texts_of(folder, path) if is_key}
+    for name, key in keys.items():
+        if name != "Authorization":
+            for typo in typos(name):
+                check_typo(folder, path, key, typo)
 
 
-def check_typo(path: str, key: Text, typo: str) -> None:
-    found = with_file(path, replaced(path, key, typo))
+def check_typo(folder: str, path: str, key: Text, typo: str) -> None:
+    found = with_text(folder, path, key, typo)
 
     [unknown] = [p for p in found if p.message.endswith(f'unknown setting "{typo}"')]
     assert (unknown.line, unknown.column) == (key.line, key.column)
     assert unknown.width == len(typo)
     assert f'"{key.value}"' in unknown.proposal, str(unknown)
     assert not any(f'"{key.value}" is missing' in p.message for p in found)
+
+
+@pytest.mark.parametrize("model", Settings.__subclasses__(), ids=lambda one: one.__name__)
+def test_every_typo_with_any_letter_leads_back_to_its_key(model: type[Settings]) -> None:
+    keys = by_key(model)
+    for key in keys:
+        for typo in typos(key, string.ascii_letters + string.digits + "_-. ä"):
+            if typo.lower() not in (other.lower() for other in keys):
+                assert key in closest(typo, keys), typo
 
 
 @given(st.text(max_size=12), st.lists(st.text(min_size=1, max_size=12), max_size=8))
