@@ -3,6 +3,7 @@
 import heapq
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from monitor.core.feeds.canonical import clean_url, whole_url
 from monitor.core.feeds.dates import usable
@@ -16,6 +17,7 @@ MAX_TEXT = 100_000
 """Characters kept of a title and of a text: a long article has 30,000."""
 _MAX_HTML = 4 * MAX_TEXT
 _MAX_AUTHOR = 200
+_MAX_NAME = 2_000
 _MAX_TAGS = 50
 _TITLE_FROM_TEXT = 100
 
@@ -72,7 +74,7 @@ def normalise(raw: RawEntry, *, feed: Feed, parsed: ParsedFeed, base: str, now: 
         summary=summary,
         content=content,
         link=link,
-        author=_cut(" ".join(_plain(raw.author).split()), _MAX_AUTHOR),
+        author=_name(raw.author[:_MAX_NAME]),
         tags=tuple(_tags(raw.tags)),
         language=language,
         published_at=usable(raw.published, now=now),
@@ -97,7 +99,16 @@ def _plain(html: str) -> str:
     html = clean(html[:_MAX_HTML])
     if "<" in html and not _TAG.search(html):
         html = html.replace("<", "&lt;")  # "a < b" is no markup
-    return _cut(clean(plain_text(html)).strip(), MAX_TEXT)
+    text = plain_text(html)
+    if "&" in html:  # a reference may stand for any character
+        text = clean(text).strip()
+    return _cut(text, MAX_TEXT)
+
+
+@lru_cache(maxsize=2_000)
+def _name(html: str) -> str:
+    """Return a short text in one line: authors and tags, which come again and again."""
+    return _cut(" ".join(_plain(html).split()), _MAX_AUTHOR)
 
 
 def _cut(text: str, length: int) -> str:
@@ -114,7 +125,7 @@ def _title_from(text: str, link: str) -> str:
 
 
 def _tags(tags: tuple[str, ...]) -> list[str]:
-    texts = (" ".join(_plain(tag[:_MAX_AUTHOR]).split()) for tag in tags[:_MAX_TAGS])
+    texts = (_name(tag[:_MAX_AUTHOR]) for tag in tags[:_MAX_TAGS])
     return [text for text in dict.fromkeys(texts) if text]
 
 

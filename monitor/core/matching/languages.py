@@ -117,7 +117,8 @@ def _by_words(
     Empty where it leads by too little.
     """
     codes = tuple(code for code in family if code in candidates)
-    text = _ADDRESS.sub(" ", text)
+    if "@" in text or "://" in text or "www." in text:
+        text = _ADDRESS.sub(" ", text)
     loud = text.isupper()
     words = _WORD.findall(text)
     told = (_told(word, loud, family, codes) for word in words[:_MOST_WORDS])

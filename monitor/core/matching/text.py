@@ -198,8 +198,14 @@ _BLOCKS = re.compile(
     re.IGNORECASE,
 )
 _TAG = re.compile(r"<[^>]*>")
-_BLANKS = re.compile(r"[^\S\n]+")
-_LINES = re.compile(r"\s*\n\s*")
+# Tags that hide nothing, moved nowhere by a parser, whose attributes hold no tags.
+_SIMPLE_TAG = re.compile(
+    r"</?(?:p|br|a|b|i|u|em|strong|span|small|sub|sup|img)"
+    r"(?:\s+[\w:-]+(?:=(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'<>=`/]+))?)*\s*/?>",
+    re.IGNORECASE | re.ASCII,
+)
+# References to characters that are none, or not the ones they say; parsers differ.
+_ODD_REFERENCE = re.compile(r"&#(?!(?:3[2-9]|[4-9]\d|[1-9]\d{2,3});)")
 # Controls but tab and line end, and lone surrogates, which no database takes.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _BLOCK_TAGS = {
@@ -216,13 +222,22 @@ def plain_text(text: str) -> str:
     once. Text without markup passes with its blanks put in order. NFC, no control characters.
     """
     if "<" in text:
-        safe = nh3.clean(
-            text, tags=_BLOCK_TAGS, clean_content_tags=_SILENT, attributes={}, link_rel=None
-        )
-        safe = _BLANKS.sub(" ", safe.replace("\n", " "))
-        text = html.unescape(_TAG.sub("", _BLOCKS.sub("\n", safe)))
+        if not _is_simple(text):
+            text = nh3.clean(
+                text, tags=_BLOCK_TAGS, clean_content_tags=_SILENT, attributes={}, link_rel=None
+            )
+        text = html.unescape(_TAG.sub("", _BLOCKS.sub("\n", " ".join(text.split()))))
     elif "&" in text:
         text = html.unescape(text)
     text = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\x85", "\n"))
-    text = _LINES.sub("\n", _BLANKS.sub(" ", text)).strip()
+    if "\n" in text:
+        lines = (" ".join(line.split()) for line in text.split("\n"))
+        text = "\n".join(line for line in lines if line)
+    else:
+        text = " ".join(text.split())
     return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def _is_simple(text: str) -> bool:
+    """Tell whether taking the tags out of HTML gives what a parser would: ten times faster."""
+    return text.count("<") == len(_SIMPLE_TAG.findall(text)) and not _ODD_REFERENCE.search(text)
