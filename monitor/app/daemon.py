@@ -14,7 +14,6 @@ in one of its threads; what is due stands in the database.
 import logging
 import os
 import signal
-import socket
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -24,9 +23,11 @@ from apscheduler.schedulers.background import (  # type: ignore[import-untyped]
     BackgroundScheduler,
 )
 
+from monitor.adapters.presence import worker_name
 from monitor.app.build import Parts
 from monitor.app.config import where_mail_goes
 from monitor.app.reload import SETTLED_AFTER, Reloader
+from monitor.app.web import Pages
 from monitor.errors import MonitorError
 from monitor.jobs.deliver import deliver
 from monitor.jobs.poll import poll
@@ -66,7 +67,8 @@ class Daemon:
         self._complained: dict[str, tuple[str, datetime]] = {}
         self._reloader = Reloader(parts)
         self._started_at = parts.clock()
-        self._worker = f"{socket.gethostname()}:{os.getpid()}"
+        self._worker = worker_name()
+        self._pages = Pages(parts) if parts.environment.http != "off" else None
 
     @property
     def stopping(self) -> bool:
@@ -85,6 +87,9 @@ class Daemon:
         self._listen()
         self._greet()
         self._beat()
+        self._recover()
+        if self._pages is not None:
+            self._pages.start()
         # All begin at once; only what looks back waits until the start is over.
         for name, work, seconds, wait in (
             ("poll", self._poll, POLL_EVERY, 0),
@@ -112,6 +117,8 @@ class Daemon:
     def _finish(self) -> int:
         """Wait for work in hand, but no longer than a container engine would let us."""
         deadline = self._parts.clock() + timedelta(seconds=STOP_WITHIN)
+        if self._pages is not None:
+            self._pages.close()
         self._parts.in_force.web.close()
         self._parts.parser.close()
         self._parts.in_force.sender.close()
@@ -149,6 +156,11 @@ class Daemon:
                 "mail": where_mail_goes(config, self._parts.environment),
             },
         )
+
+    def _recover(self) -> None:
+        """Take up at once what a predecessor on this machine was sending when it was killed."""
+        if given_back := self._parts.store.outbox.recover(self._parts.clock()):
+            log.warning("took up what a killed service held", extra={"deliveries": given_back})
 
     def _tick(self, name: str, work: Callable[[], None]) -> None:
         """Do one piece of work; a failure is told once a minute, and the next tick tries again."""

@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Coroutine
+from concurrent.futures import Future
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -19,6 +20,10 @@ class LoopThread:
     def call(self, coroutine: Coroutine[Any, Any, T], *, timeout: float = 5.0) -> T:
         """Return what the coroutine returns, at most ``timeout`` seconds later."""
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(timeout)
+
+    def begin(self, coroutine: Coroutine[Any, Any, T]) -> Future[T]:
+        """Start a coroutine; what comes out is there when it is asked for."""
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop)
 
     def stop(self) -> None:
         """Cancel what still runs, then end the loop and its thread."""

@@ -12,6 +12,9 @@ from datetime import datetime, timedelta
 from typing import Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
+from monitor.core.amounts import count as count
+from monitor.core.amounts import length as length
+
 UNSAFE = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 """Unicode categories that could move the cursor, hide or turn text, or forge a line."""
 
@@ -153,17 +156,3 @@ def ago(instant: datetime | None, now: datetime) -> str:
     if seconds < 0:
         return "in " + length(timedelta(seconds=-seconds))
     return length(timedelta(seconds=seconds)) + " ago"
-
-
-def length(span: timedelta) -> str:
-    """Return a duration in the one unit that fits it best."""
-    seconds = int(span.total_seconds())
-    for unit, size in (("d", 86400), ("h", 3600), ("min", 60)):
-        if seconds >= 2 * size:
-            return f"{seconds // size} {unit}"
-    return f"{seconds} s"
-
-
-def count(number: int, noun: str, nouns: str = "") -> str:
-    """Return a number with its noun: "1 feed", "3 feeds", "2 entries"."""
-    return f"{number} {noun if number == 1 else nouns or noun + 's'}"

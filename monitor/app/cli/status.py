@@ -6,7 +6,7 @@ from datetime import datetime
 import monitor.app.cli.show as show
 from monitor.adapters.clock import now as wall_clock
 from monitor.app.cli.feeds import condition
-from monitor.app.cli.health import ill
+from monitor.app.cli.health import trouble_of
 from monitor.app.config import load_config, where_mail_goes
 from monitor.app.state import open_state
 from monitor.model import Config, Environment, Status
@@ -60,7 +60,7 @@ def lines(status: Status, config: Config, environment: Environment) -> list[str]
 def _service(status: Status, now: datetime) -> str:
     if not status.heartbeats:
         return "has never run on this state (monitor run)"
-    if why := ill(status, now):
+    if why := trouble_of(status):
         return f"not running: {why}"
     since = min(beat.started_at for beat in status.heartbeats)
     return f"running since {show.ago(since, now)}"
@@ -90,8 +90,8 @@ def document(status: Status, config: Config, environment: Environment) -> dict[s
     """Return the status as the documented JSON object."""
     return {
         "now": status.now,
-        "healthy": not ill(status, status.now),
-        "reason": ill(status, status.now),
+        "healthy": not trouble_of(status),
+        "reason": trouble_of(status),
         "configuration": config.version,
         "mail": where_mail_goes(config, environment),
         "feeds": len(status.feeds),

@@ -277,7 +277,7 @@ class ServiceGroup(Settings):
 
     public_url: fields.WebUrl | None = Field(
         default=None,
-        description="Where readers reach the status page: for archive and unsubscribe links.",
+        description="Where readers reach the pages: for archive and unsubscribe links.",
     )
     retention: RetentionGroup = Field(
         default=RetentionGroup(), description="How long the record is kept."
