@@ -60,6 +60,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 def cases(world: World) -> dict[str, list[tuple[str, ...]]]:
     """Return, by the name of its schema, how each command is asked for its document."""
+    text = world.folder / "text.txt"
+    text.write_text("Eine Rakete fiel ins Ostmeer.", encoding="utf-8")
     article, home = "https://feed.example/1", world.feeds.url + "/home"
     return {
         "backup": [("backup", str(world.folder / "copy.db"))],
@@ -72,8 +74,11 @@ def cases(world: World) -> dict[str, list[tuple[str, ...]]]:
         "next": [("next",)],
         "once": [("once",), ("once", "--all")],
         "outbox": [("outbox",)],
+        "search": [("search", "Ostmeer"), ("search", "/[a-z]+/")],
         "status": [("status",)],
         "trace": [("trace", article), ("trace", "https://feed.example/2")],
+        "try": [("try", "Meer"), ("try", "=Raketen"), ("try", "Nichts")],
+        "try-text": [("try", word, "--text", str(text)) for word in ("Ostmeer", "=Meer", "Eis")],
     }
 
 

@@ -6,14 +6,12 @@ from pathlib import Path
 
 import monitor.app.cli.show as show
 from monitor.app.cli.naming import entries_named, topic_named
+from monitor.app.cli.past import snippet
 from monitor.app.config import load_config
 from monitor.app.forms import matcher_for
 from monitor.app.state import open_existing
 from monitor.core.matching import ExplainedHit, Explanation
-from monitor.model import Config, Entry, Environment, Hit, Link, StoredEntry
-
-AROUND = 32
-"""Characters of the text shown on each side of a hit."""
+from monitor.model import Config, Entry, Environment, Link, StoredEntry
 
 NOT_RECORDED = "not in the record: when it was polled, the rules were others"
 
@@ -60,20 +58,6 @@ def heading(stored: StoredEntry, zone: str) -> list[str]:
     return [*lines, f"  {show.plain(entry.link)}"] if entry.link else lines
 
 
-def around(entry: Entry, hit: Hit) -> str:
-    """Return the text around a hit, with the hit between brackets."""
-    text: str = getattr(entry, hit.field.value)
-    start, end = max(0, hit.start - AROUND), min(len(text), hit.end + AROUND)
-    before, after = show.plain(text[start : hit.start]), show.plain(text[hit.end : end])
-    gap_before = " " if text[start : hit.start][-1:].isspace() else ""
-    gap_after = " " if text[hit.end : end][:1].isspace() else ""
-    found = show.styled(f"[{show.plain(text[hit.start : hit.end])}]", "hit")
-    return (
-        f"{'…' if start else ''}{before}{gap_before}{found}{gap_after}{after}"
-        f"{'…' if end < len(text) else ''}"
-    )
-
-
 def _lines(config: Config, link: Link, said: list[Explanation]) -> Iterator[str]:
     yield from heading(link.stored, config.timezone)
     if link.stored.forgotten:
@@ -109,7 +93,7 @@ def _hit_lines(entry: Entry, one: ExplainedHit, *, taken: bool = False) -> Itera
     hit = one.hit
     why = f"does not count: {one.spoilt_by}" if taken else f"weight {one.weight:g}"
     yield f"  {one.place}: {show.plain(hit.keyword)}"
-    yield f"    {hit.field.value} {hit.start}–{hit.end}: {around(entry, hit)}"
+    yield f"    {hit.field.value} {hit.start}–{hit.end}: {snippet(entry, hit)}"
     yield f"    {show.plain(one.rule)}; {show.plain(why)}"
 
 

@@ -4,8 +4,9 @@ import argparse
 from collections.abc import Iterator, Sequence
 
 import monitor.app.cli.show as show
-from monitor.app.cli.explain import around, heading
+from monitor.app.cli.explain import heading
 from monitor.app.cli.naming import entries_named
+from monitor.app.cli.past import snippet
 from monitor.app.config import load_config
 from monitor.app.state import open_existing
 from monitor.errors import UsageError
@@ -147,7 +148,7 @@ def _text_of(match: RecordedMatch, hit: Hit) -> str:
     text: str = getattr(match.entry, hit.field.value)
     if text[hit.start : hit.end] != hit.form:
         return show.styled(f"[{show.plain(hit.form)}]", "hit")
-    return around(match.entry, hit)
+    return snippet(match.entry, hit)
 
 
 def _by_delivery(tellings: Sequence[Telling]) -> Iterator[tuple[Delivery, list[Telling]]]:
