@@ -80,9 +80,9 @@ class FeedNote:
 class Section:
     """The part of an issue that belongs to one topic.
 
-    ``stories`` are shown in full; ``listed`` only by title, because the issue is full; ``left``
-    counts those that had no room at all and stay for the next issue. ``keywords`` are the labels
-    of the topic's keywords.
+    ``stories`` are shown in full; ``listed`` only by title, because the issue is full;
+    ``attached`` stand in the attachment alone; ``left`` counts those that had no room even there
+    and stay for the next issue. ``keywords`` are the labels of the topic's keywords.
     """
 
     topic: str
@@ -90,21 +90,28 @@ class Section:
     keywords: tuple[str, ...]
     stories: tuple[Story, ...]
     listed: tuple[Story, ...] = ()
+    attached: tuple[Story, ...] = ()
     left: int = 0
 
     @property
+    def told(self) -> tuple[Story, ...]:
+        """Return all stories that the reader gets, in their order."""
+        return (*self.stories, *self.listed, *self.attached)
+
+    @property
     def articles(self) -> int:
-        """Count the articles of all stories, shown and listed."""
-        return sum(len(story.matches) for story in (*self.stories, *self.listed))
+        """Count the articles of all stories that the reader gets."""
+        return sum(len(story.matches) for story in self.told)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
     """One edition of a digest, composed for one address; all times UTC.
 
-    ``since`` is the instant the issue before was due. ``left`` counts the stories of topics that
-    had no room at all: they stay for the next issue. ``feeds`` counts the feeds watched,
-    ``notes`` names those that gave trouble. ``told`` is what the address knows once it has it.
+    ``since`` is the instant the issue before was due. ``overflow`` are topics that had no room in
+    the mail itself: their stories are attached. ``left`` counts the stories of topics that had no
+    room at all: they stay for the next issue. ``feeds`` counts the feeds watched, ``notes`` names
+    those that gave trouble. ``told`` is what the address knows once it has it.
     """
 
     digest: Digest
@@ -115,6 +122,7 @@ class Issue:
     next_due: datetime | None
     sections: tuple[Section, ...]
     feeds: int
+    overflow: tuple[Section, ...] = ()
     left: int = 0
     notes: tuple[FeedNote, ...] = ()
     told: tuple[Told, ...] = ()
@@ -122,7 +130,7 @@ class Issue:
     @property
     def stories(self) -> int:
         """Count the stories of all sections."""
-        return sum(len(one.stories) + len(one.listed) for one in self.sections)
+        return sum(len(one.told) for one in (*self.sections, *self.overflow))
 
     @property
     def alert(self) -> Story | None:
@@ -134,7 +142,7 @@ class Issue:
     @property
     def articles(self) -> int:
         """Count the articles of all sections."""
-        return sum(section.articles for section in self.sections)
+        return sum(section.articles for section in (*self.sections, *self.overflow))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,11 +163,16 @@ class Snippet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A rendered mail: what it says, before headers and encoding."""
+    """A rendered mail: what it says, before headers and encoding.
+
+    ``attachment`` is a text with what had no room, ``file_name`` its name; both may be empty.
+    """
 
     subject: str
     text: str
     html: str
+    attachment: str = ""
+    file_name: str = ""
 
 
 class DeliveryState(StrEnum):

@@ -20,6 +20,7 @@ from monitor.model import (
 
 MAX_BYTES = 90_000  # Gmail clips a mail at 102 KB of HTML
 FRAME_BYTES = 8_000  # head, styles, footer with its notes
+MAX_ATTACHED = 2_000  # stories; about half a megabyte of text
 
 
 def compose(
@@ -36,8 +37,8 @@ def compose(
 
     Stories stand under their topics in the order of ``rank``. At most ``max_stories`` of the
     digest are shown in full, shared evenly among the topics; the others are listed by title as
-    long as the mail stays under its size. What has no room even there is not told: it comes with
-    the next issue.
+    long as the mail stays under its size, and after that in an attachment. What has no room even
+    there is not told: it comes with the next issue.
 
     Args:
         topics: those of the digest, in the order of the keyword file.
@@ -55,7 +56,8 @@ def compose(
         for topic in topics
     ]
     sections = tuple(_sections([one for one in ranked if one[1]], digest.max_stories))
-    told = sum(len(one.stories) + len(one.listed) + one.left for one in sections)
+    shown = tuple(one for one in sections if one.stories or one.listed)
+    overflow = tuple(one for one in sections if one.attached and one not in shown)
     since = subscription.last_due or subscription.since
     return Issue(
         digest=digest,
@@ -64,16 +66,19 @@ def compose(
         now=now,
         since=since,
         next_due=next_due,
-        sections=sections,
+        sections=shown,
         feeds=feeds,
-        left=len(stories) - told,
+        overflow=overflow,
+        left=len(stories)
+        - sum(len(one.told) + one.left for one in shown)
+        - sum(len(one.attached) for one in overflow),
         notes=tuple(_current(notes, since)),
-        told=tuple(_told(sections)),
+        told=tuple(_told((*shown, *overflow))),
     )
 
 
 def _sections(ranked: Sequence[tuple[Topic, list[Story]]], max_stories: int) -> Iterator[Section]:
-    """Yield the topics for which there is room, each with what is shown and listed of it."""
+    """Yield the topics, each with what is shown, listed and attached of it."""
     labels = [
         tuple(dict.fromkeys(label(keyword.text) for keyword in topic.keywords))
         for topic, _ in ranked
@@ -100,16 +105,19 @@ def _sections(ranked: Sequence[tuple[Topic, list[Story]]], max_stories: int) -> 
             room -= size
         else:
             full.add(at)
+    attachable = MAX_ATTACHED
     for (topic, stories), keywords, top, titles in zip(ranked, labels, shown, listed, strict=True):
-        if top or titles:
-            yield Section(
-                topic=topic.id,
-                name=topic.name,
-                keywords=keywords,
-                stories=tuple(stories[:top]),
-                listed=tuple(stories[top : top + titles]),
-                left=len(stories) - top - titles,
-            )
+        attached = stories[top + titles :][:attachable]
+        attachable -= len(attached)
+        yield Section(
+            topic=topic.id,
+            name=topic.name,
+            keywords=keywords,
+            stories=tuple(stories[:top]),
+            listed=tuple(stories[top : top + titles]),
+            attached=tuple(attached),
+            left=len(stories) - top - titles - len(attached),
+        )
 
 
 def _rounds(ranked: Sequence[tuple[Topic, list[Story]]]) -> Iterator[tuple[int, Story]]:
@@ -129,7 +137,7 @@ def _current(notes: Iterable[FeedNote], since: datetime) -> Iterator[FeedNote]:
 def _told(sections: Iterable[Section]) -> Iterator[Told]:
     known = set()
     for section in sections:
-        for story in (*section.stories, *section.listed):
+        for story in section.told:
             for match in story.matches:
                 for hit in match.match.hits:
                     told = Told(item=match.item, topic=section.topic, keyword=hit.keyword)

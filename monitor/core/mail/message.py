@@ -67,9 +67,18 @@ def to_email(
     # The last part is the one to be preferred (RFC 2046 section 5.1.4).
     mime.set_content(message.text, cte="quoted-printable")
     mime.add_alternative(message.html, subtype="html", cte="quoted-printable")
+    if message.attachment:
+        mime.add_attachment(message.attachment, cte="quoted-printable", filename=message.file_name)
     mime["Content-Language"] = digest.language
-    mime.set_boundary(f"=_{hashlib.sha256(message_id.encode()).hexdigest()[:32]}")
+    _mark_boundaries(mime, message_id)
     return mime.as_bytes()
+
+
+def _mark_boundaries(mime: EmailMessage, message_id: str) -> None:
+    """Give the parts boundaries that are the same at each time."""
+    for depth, part in enumerate(one for one in mime.walk() if one.is_multipart()):
+        name = f"{message_id}{depth or ''}".encode()
+        part.set_boundary(f"=_{hashlib.sha256(name).hexdigest()[:32]}")
 
 
 def message_id(secret: bytes, digest_id: str, address: str, period: str, domain: str) -> str:

@@ -32,6 +32,16 @@ GERMAN: Mapping[str, Phrase] = {
     "stories": {"one": "1 Meldung", "other": "{n} Meldungen"},
     "stories_part": {"one": "1 Meldung", "other": "{n}, davon {shown} ausführlich"},
     "listed": {"one": "Außerdem eine Meldung", "other": "Außerdem {n} Meldungen"},
+    "attached": {
+        "one": "Eine weitere Meldung steht mit ihrem Verweis im Anhang.",
+        "other": "{n} weitere Meldungen stehen mit ihren Verweisen im Anhang.",
+    },
+    "attached_topics": {
+        "one": "Eine Meldung zu weiteren Themen steht mit ihrem Verweis im Anhang.",
+        "other": "{n} Meldungen zu weiteren Themen stehen mit ihren Verweisen im Anhang.",
+    },
+    "attachment": "weitere-meldungen.txt",
+    "attachment_head": "{digest}: weitere Meldungen",
     "left": {
         "one": "Eine weitere Meldung hat hier keinen Platz mehr; "
         "sie kommt mit der nächsten Ausgabe.",
@@ -126,6 +136,16 @@ ENGLISH: Mapping[str, Phrase] = {
     "stories": {"one": "1 story", "other": "{n} stories"},
     "stories_part": {"one": "1 story", "other": "{n}, {shown} in full"},
     "listed": {"one": "And one more story", "other": "And {n} more stories"},
+    "attached": {
+        "one": "One more story stands with its link in the attachment.",
+        "other": "{n} more stories stand with their links in the attachment.",
+    },
+    "attached_topics": {
+        "one": "One story on other topics stands with its link in the attachment.",
+        "other": "{n} stories on other topics stand with their links in the attachment.",
+    },
+    "attachment": "more-stories.txt",
+    "attachment_head": "{digest}: more stories",
     "left": {
         "one": "One more story has no room here; it comes with the next issue.",
         "other": "{n} more stories have no room here; they come with the next issue.",

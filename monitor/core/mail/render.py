@@ -1,6 +1,7 @@
 """An issue through the templates: subject, HTML with its styles in the elements, and text."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import TracebackType
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -19,7 +20,15 @@ from monitor.core.mail.trouble_view import (
     editors_view,
     operator_view,
 )
-from monitor.core.mail.view import AlertView, Link, SectionView, StoryView, View, view_of
+from monitor.core.mail.view import (
+    AlertView,
+    Attachment,
+    Link,
+    SectionView,
+    StoryView,
+    View,
+    view_of,
+)
 from monitor.core.mail.words import Words
 from monitor.errors import TemplateError
 from monitor.model import Issue, MailSettings, Message, Notice, ServiceSettings, Span
@@ -31,6 +40,7 @@ FOR_TEMPLATES: Final = frozenset(
     (
         View,
         AlertView,
+        Attachment,
         SectionView,
         StoryView,
         Link,
@@ -103,7 +113,11 @@ class Renderer:
             archive_url=archive_url(service, archive_token),
             reply_to=mail.reply_to.address if mail.reply_to else "",
         )
-        return self._message("alert" if view.alert else "digest", page=view, issue=view)
+        message = self._message("alert" if view.alert else "digest", page=view, issue=view)
+        if view.attachment is None:
+            return message
+        text = self._fill("attachment.txt", {"issue": view, "attachment": view.attachment})
+        return replace(message, attachment=_plain(text), file_name=view.attachment.name)
 
     def render_notice(
         self, notice: Notice, words: Words, *, address: str, editors: bool = False
@@ -120,7 +134,7 @@ class Renderer:
         html = INLINER.inline(self._fill(f"{kind}.html", views))
         return Message(
             subject=cut(clean(self._fill(f"{kind}.subject.txt", views)), SUBJECT_COLUMNS),
-            text=UNFIT.sub("", self._fill(f"{kind}.txt", views)).strip("\n") + "\n",
+            text=_plain(self._fill(f"{kind}.txt", views)),
             html=UNFIT.sub("", html),
         )
 
@@ -136,6 +150,10 @@ class Renderer:
         except Exception as error:  # what a user's template can raise has no bounds
             where = _place(error.__traceback__, name)
             raise TemplateError(f"{where}: {error or type(error).__name__}") from error
+
+
+def _plain(text: str) -> str:
+    return UNFIT.sub("", text).strip("\n") + "\n"
 
 
 def _wrap(text: str, columns: int, indent: str = "", mark: str = "") -> str:

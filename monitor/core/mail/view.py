@@ -36,7 +36,8 @@ class StoryView:
     ``leads`` says that it is the first of its topic. ``meta`` holds outlet, time, language and
     follow-up. ``why`` says what a reader of the HTML part can't see, ``hits`` names every hit for
     the text part. ``language`` is empty where it is the mail's own or unknown. ``also`` introduces
-    the ``outlets`` that carry the story, too; ``plain_outlets`` is that enumeration as one text.
+    the ``outlets`` that carry the story, too; ``plain_outlets`` is that enumeration as one text,
+    ``links`` are the links of all its other articles.
     """
 
     number: int
@@ -54,11 +55,12 @@ class StoryView:
     also: str
     outlets: tuple[Link, ...]
     plain_outlets: str
+    links: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SectionView:
-    """A topic with its stories; ``listed_head`` and ``left`` are empty where nothing is left."""
+    """A topic with its stories; ``listed_head``, ``attached`` and ``left`` may be empty."""
 
     name: str
     count: str
@@ -66,7 +68,17 @@ class SectionView:
     stories: tuple[StoryView, ...]
     listed_head: str
     listed: tuple[StoryView, ...]
+    attached: str
     left: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """What stands in the attachment: the file's name, its head, and topics with their stories."""
+
+    name: str
+    head: str
+    sections: tuple[tuple[str, tuple[StoryView, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +108,8 @@ class View:
     overview: bool
     sections: tuple[SectionView, ...]
     alert: AlertView | None
+    attached: str
+    attachment: Attachment | None
     left: str
     footer: Footer
 
@@ -118,6 +132,7 @@ def view_of(
         reply_to: the address that gets an answer to the mail.
     """
     shown = sum(len(section.stories) for section in issue.sections)
+    others = sum(len(section.attached) for section in issue.overflow)
     return View(
         subject=subject_of(issue, words),
         preheader=preheader_of(issue, words),
@@ -129,6 +144,8 @@ def view_of(
         overview=len(issue.sections) > 1 or shown < issue.stories,
         sections=tuple(_sections(issue, words)),
         alert=_alert(issue, words),
+        attached=words.say("attached_topics", others) if others else "",
+        attachment=_attachment(issue, words),
         left=words.say("left_topics", issue.left) if issue.left else "",
         footer=footer_of(
             issue,
@@ -144,7 +161,7 @@ def view_of(
 def _headline(issue: Issue, words: Words) -> str:
     if not issue.sections:
         return words.say("headline_empty")
-    topics = len(issue.sections)
+    topics = len(issue.sections) + len(issue.overflow)
     news = words.say("headline", issue.stories)
     return words.say("headline_topics", topics, news=news, topics=words.spelled(topics))
 
@@ -180,14 +197,32 @@ def _sections(issue: Issue, words: Words) -> Iterable[SectionView]:
             stories=tuple(stories),
             listed_head=words.say("listed", len(listed)) if listed else "",
             listed=tuple(listed),
+            attached=words.say("attached", len(section.attached)) if section.attached else "",
             left=words.say("left", section.left) if section.left else "",
         )
 
 
 def _count(section: Section, words: Words) -> str:
-    total = len(section.stories) + len(section.listed)
-    key = "stories_part" if section.listed else "stories"
+    total = len(section.told)
+    key = "stories_part" if total > len(section.stories) else "stories"
     return words.say(key, total, shown=words.number(len(section.stories)))
+
+
+def _attachment(issue: Issue, words: Words) -> Attachment | None:
+    sections = [one for one in (*issue.sections, *issue.overflow) if one.attached]
+    if not sections:
+        return None
+    return Attachment(
+        name=words.say("attachment"),
+        head=words.say("attachment_head", digest=cut(clean(issue.digest.name), NAME_COLUMNS)),
+        sections=tuple(
+            (
+                cut(clean(section.name), NAME_COLUMNS * 2),
+                tuple(_story(one, words, number=0, leads=False) for one in section.attached),
+            )
+            for section in sections
+        ),
+    )
 
 
 def _alert(issue: Issue, words: Words) -> AlertView | None:
@@ -229,6 +264,7 @@ def _story(
         also=words.say("also") if outlets else "",
         outlets=outlets,
         plain_outlets="".join(link.before + link.name for link in outlets),
+        links=_other_links(story),
     )
 
 
@@ -260,6 +296,12 @@ def _outlets(story: Story, words: Words) -> tuple[Link, ...]:
         for at in range(last + 1)
     ]
     return tuple(replace(link, before=joint) for link, joint in zip(links, joints, strict=True))
+
+
+def _other_links(story: Story) -> tuple[str, ...]:
+    links = dict.fromkeys(web_link(one.entry.link) for one in story.matches)
+    lead = web_link(story.lead.entry.link)
+    return tuple(link for link in links if link and link != lead)
 
 
 def _outlet(match: RecordedMatch) -> str:

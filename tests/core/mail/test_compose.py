@@ -95,12 +95,34 @@ def test_an_outlet_that_is_only_named_is_told_as_well() -> None:
     assert {told.item for told in issue.told} == {1, 2}
 
 
-def test_what_has_no_room_is_not_told_and_counted() -> None:
-    issue = composed(matches(3_000, "A"), "A")
+def test_what_has_no_room_is_attached_and_told() -> None:
+    issue = composed(matches(1_000, "A"), "A")
 
     [section] = issue.sections
-    assert section.left > 0
-    assert len(section.stories) + len(section.listed) + section.left == 3_000
+    assert len(section.attached) > 700
+    assert (len(section.told), section.left) == (1_000, 0)
+    assert len({told.item for told in issue.told}) == issue.stories == 1_000
+
+
+def test_a_topic_without_room_is_attached_and_told() -> None:
+    names = [f"Thema {n}" for n in range(80)]
+    found = [one for n, name in enumerate(names) for one in matches(20, name, start=n * 20 + 1)]
+
+    issue = composed(found, *names)
+
+    assert issue.overflow
+    assert {one.topic for one in (*issue.sections, *issue.overflow)} == set(names)
+    assert len({told.item for told in issue.told}) == issue.stories == 1_600
+    assert issue.left == 0
+
+
+def test_what_has_no_room_even_there_is_not_told_and_counted() -> None:
+    issue = composed(matches(3_000, "A") + matches(100, "B", start=5_000), "A", "B")
+
+    first, second = issue.sections
+    assert first.left > 0
+    assert len(first.told) + first.left == 3_000
+    assert len(second.told) + second.left == 100
     assert len({told.item for told in issue.told}) == issue.stories
 
 

@@ -284,3 +284,37 @@ def test_a_subject_without_end_stays_within_bounds() -> None:
 def test_the_date_is_in_the_readers_zone() -> None:
     assert raw_header(an_email(), "Date") == "Mon, 23 Nov 2026 07:00:00 +0100"
     assert isinstance(parsedate_to_datetime(raw_header(an_email(), "Date")), datetime)
+
+
+def test_an_attachment_stands_beside_both_parts() -> None:
+    message = Message(
+        subject="Neues",
+        text="Grüße\n",
+        html="<p>Grüße</p>\n",
+        attachment="북한: Grüße\n" * 400,
+        file_name="weitere-meldungen.txt",
+    )
+
+    body = an_email(message)
+
+    mail = parsed(body)
+    assert mail.get_content_type() == "multipart/mixed"
+    assert [one.get_content_type() for one in mail.iter_parts()] == [
+        "multipart/alternative",
+        "text/plain",
+    ]
+    assert mail.get_body(("plain",)).get_content().strip() == "Grüße"
+    assert mail.get_body(("html",)).get_content().strip() == "<p>Grüße</p>"
+    [attached] = mail.iter_attachments()
+    assert attached.get_filename() == "weitere-meldungen.txt"
+    assert attached.get_content().replace("\r\n", "\n") == message.attachment
+    assert an_email(message) == body
+    assert body.isascii()
+    assert longest_line(body) <= 76
+
+
+def test_what_nobody_can_leave_names_no_way_out() -> None:
+    body = an_email(optional=False)
+
+    assert raw_header(body, "List-Unsubscribe") == ""
+    assert raw_header(body, "List-Id")

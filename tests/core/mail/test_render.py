@@ -464,13 +464,47 @@ def test_a_mail_is_never_larger_than_mail_programs_show(
         assert len(html.encode()) > 45_000  # the room is used
 
 
-def test_what_has_no_room_is_counted_in_both_parts() -> None:
+@pytest.mark.parametrize("topics", [1, 60])
+def test_of_1000_matches_every_link_is_reachable(topics: int) -> None:
+    message = rendered(crowd(1_000, topics=topics))
+
+    linked = {url for url, _ in Page(message.html).links}
+    linked |= set(re.findall(r"https://\S+", message.attachment))
+    assert linked >= {f"https://feed.example/{id}?" for id in range(1, 1_001)}
+    assert len(message.html.encode()) <= 90_000
+
+
+def test_what_is_attached_is_counted_in_both_parts() -> None:
     issue = crowd(1_000)
+    message = rendered(issue)
+    count = len(issue.sections[0].attached)
+
+    for text in (Page(message.html).text, " ".join(message.text.split())):
+        assert f"{count} weitere Meldungen stehen mit ihren Verweisen im Anhang" in text
+        assert "1.000 neue Meldungen" in text
+    assert message.file_name == "weitere-meldungen.txt"
+    assert message.attachment.count("\n  - ") == count
+
+
+def test_what_has_no_room_even_there_is_counted_in_both_parts() -> None:
+    issue = crowd(2_500)
     message = rendered(issue)
     left = issue.sections[0].left
 
     for text in (Page(message.html).text, " ".join(message.text.split())):
         assert f"{left} weitere Meldungen haben hier keinen Platz mehr" in text
+
+
+def test_the_text_part_has_the_links_of_all_outlets() -> None:
+    title = "Eine Meldung, die alle vom Ostmeer bringen"
+    stories = [a_story(n, f"Blatt {n:02}", title, "", ["Ostmeer"], hours=1) for n in range(1, 31)]
+    other = a_story(99, "Blatt", "Etwas anderes am Ostmeer", "", ["Ostmeer"], hours=1)
+
+    alone, among = rendered(an_issue_of(*stories)), rendered(an_issue_of(*stories, other))
+
+    for match in stories:
+        assert match.entry.link in alone.text.split()
+        assert match.entry.link in among.text.split()
 
 
 def test_many_outlets_are_named_in_part_and_counted() -> None:
