@@ -24,7 +24,7 @@ from monitor.adapters.workers import ParsePool
 from monitor.app.config import load_config
 from monitor.app.forms import matcher_for
 from monitor.app.state import open_state
-from monitor.core.due import next_due
+from monitor.core.due import first_due
 from monitor.core.mail import Renderer
 from monitor.core.matching import Matcher
 from monitor.core.matching.rules import rules_hash
@@ -33,7 +33,7 @@ from monitor.jobs.deliver import Deliverer
 from monitor.jobs.poll import Poller
 from monitor.jobs.publish import Publisher
 from monitor.jobs.trouble import Reporter
-from monitor.model import Config, Digest, Environment, FeedState, Outcome
+from monitor.model import Config, Environment, FeedState, Outcome
 
 AT_ONCE = 32
 
@@ -142,7 +142,7 @@ class Parts:
         versions = ((rules_hash(topic), topic) for topic in config.topics)
         self.store.audit.keep_rules(versions, config=config.version, now=now)
         self.store.feeds.sync(config.feeds, now)
-        self.store.outbox.sync(config, now, _first_due)
+        self.store.outbox.sync(config, now, first_due)
 
     def poller(
         self,
@@ -248,12 +248,6 @@ class Parts:
         trace: TracebackType | None,
     ) -> None:
         self.close()
-
-
-def _first_due(digest: Digest, after: datetime) -> datetime:
-    """Return when a new subscription comes first: one that comes immediately is due at once."""
-    at_once = digest.schedule.kind == "immediately" and digest.quiet_hours is None
-    return after if at_once else next_due(digest, after=after)
 
 
 def build(environment: Environment, *, clock: Clock = wall_clock) -> Parts:

@@ -28,6 +28,12 @@ RETRY_EVERY = timedelta(hours=1)
 GIVE_UP_AFTER = timedelta(days=5)  # RFC 5321 section 4.5.4.1: at least 4–5 days
 
 
+def first_due(digest: Digest, after: datetime) -> datetime:
+    """Return when a new subscription comes first: one that comes immediately is due at once."""
+    at_once = digest.schedule.kind == "immediately" and digest.quiet_hours is None
+    return after if at_once else next_due(digest, after=after)
+
+
 def next_due(digest: Digest, *, after: datetime) -> datetime:
     """Return the first instant after ``after`` at which the digest comes; aware, UTC.
 

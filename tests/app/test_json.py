@@ -74,6 +74,7 @@ def cases(world: World) -> dict[str, list[tuple[str, ...]]]:
         "next": [("next",)],
         "once": [("once",), ("once", "--all")],
         "outbox": [("outbox",)],
+        "recipients": [("recipients",)],
         "search": [("search", "Ostmeer"), ("search", "/[a-z]+/")],
         "status": [("status",)],
         "trace": [("trace", article), ("trace", "https://feed.example/2")],

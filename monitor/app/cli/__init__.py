@@ -103,6 +103,12 @@ COMMANDS = (
         first=False,
     ),
     Command(
+        name="recipients",
+        what="who gets what, and who left; put somebody back on the list",
+        example="monitor recipients resubscribe reader@example.org",
+        first=False,
+    ),
+    Command(
         name="trace",
         what="the whole chain from poll to mail, from an article or from a mail",
         example="monitor trace https://www.example.org/article",
