@@ -44,7 +44,7 @@ def expand(word: str, language: str, known: Mapping[str, Family]) -> set[str]:
             found.update(family.forms)
     rules = _RULES.get(language)
     if rules is not None:
-        found.update(rules(word, found))
+        found.update(rules(word, frozenset(found)))
     found.discard(word)
     return {form for form in found if form and form[0] != "'" and " " not in form}
 
@@ -75,6 +75,8 @@ def _unknown_german_noun(word: str) -> Iterable[str]:
         yield word + "nen"
     elif lower.endswith("e") or lower.endswith("er"):
         yield word + "n"
+    if len(word) >= 6 and lower[-1] in "bdfgklmnprt":
+        yield word + "es"  # des Ostmeeres
 
 
 def _english(word: str, found: Collection[str]) -> Iterable[str]:
@@ -186,5 +188,6 @@ def spellings(form: str, language: str) -> set[str]:
     if any(c in folded for c in "äöü"):
         made.add(folded.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue"))
     elif not folded.isascii() and language in ("fr", "es", "") and folded[0] < "\u0300":
-        made.add(bare(folded))
+        # An año is no ano.
+        made.add("ñ".join(map(bare, folded.split("ñ"))))
     return made

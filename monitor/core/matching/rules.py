@@ -100,10 +100,12 @@ def wanted_words(topics: Iterable[Topic]) -> Iterator[tuple[str, tuple[str, ...]
 def _words_of(text: str, languages: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
     for leaf in leaves(parse_query(text).root, denied=True):
         if isinstance(leaf, query.Phrase):
-            for term in leaf.terms:
+            for number, term in enumerate(leaf.terms):
                 if not term.wild and not term.fixed:
                     pieces = words(term.text)
                     yield pieces[-1].form, languages
+                    if number < len(leaf.terms) - 1:
+                        yield pieces[-1].form.lower(), languages
                     if len(pieces) > 1:
                         yield (
                             pieces[0].form + "".join(p.form.lower() for p in pieces[1:]),

@@ -5,7 +5,7 @@ a sequence of slots. The index says for a word of a text which slots it fills.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeVar
 
 from monitor.core.matching.compounds import Parts
@@ -52,12 +52,13 @@ class Inner:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a keyword's words are compared."""
+    """How a keyword's words are compared; ``leads`` are capitalised ones before others."""
 
     case: Literal["smart", "exact", "ignore"] = "smart"
     inflect: bool = True
     compounds: bool = True
     languages: tuple[str, ...] = ()
+    leads: bool = False
 
 
 @dataclass(slots=True)
@@ -96,8 +97,11 @@ class IndexMaker:
         More than one where hyphens join: Kim Jong-un is also Kim Jongun.
         """
         ways: list[tuple[int, ...]] = [()]
-        for text, fixed, wild in terms:
-            made = self._term(text, fixed=fixed, wild=wild, options=options)
+        listed = list(terms)
+        for number, (text, fixed, wild) in enumerate(listed):
+            leads = number < len(listed) - 1 and text[:1].isupper()
+            here = replace(options, leads=True) if leads else options
+            made = self._term(text, fixed=fixed, wild=wild, options=here)
             ways = [way + more for way in ways for more in made]
         return tuple(dict.fromkeys(ways))
 
@@ -115,6 +119,11 @@ class IndexMaker:
             for number, piece in enumerate(pieces)
         )
         ways = [apart]
+        last = pieces[-1].form
+        if last.islower() and text[:1].isupper() and not fixed and options.inflect:
+            # Kim Jong Uns Schwester: a name, although not capitalised by the keyword.
+            genitive = Form(apart[-1], "^", GERMAN, Reason.INFLECTION)
+            self._add_form(key(last) + "s", genitive)
         if all(piece.joined and piece.script == Script.ALPHABET for piece in pieces[1:]):
             joined = pieces[0].form + "".join(piece.form.lower() for piece in pieces[1:])
             ways.append((self._slot(joined, fixed, False, options),))
@@ -158,7 +167,11 @@ class IndexMaker:
         for language in script_languages(text, options.languages):
             known = self.vocabulary.families.get(language, {})
             mask = mask_of(language)
-            for form in expand(text, language, known):
+            forms = expand(text, language, known)
+            if options.leads and language == "de":
+                # Im Weißen Haus: an adjective, which the capital of a word alone forbids.
+                forms |= expand(text.lower(), language, known)
+            for form in forms:
                 if options.case == "exact":
                     need_here = form
                 elif need == "^" and not form[:1].isupper() and form.islower():

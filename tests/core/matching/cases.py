@@ -2,16 +2,35 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+
+from monitor.core.matching import Matcher
+from tests.builders import a_keyword, a_topic, an_entry
+
+VALUES = {"true": True, "false": False}
 
 
 @dataclass(frozen=True)
 class Case:
+    """A text and whether a keyword must hit it; a kind such as case=exact is an option of it."""
+
     keyword: str
     language: str
     kind: str
     text: str
     expected: bool
+
+    def is_right(self) -> bool:
+        entry = an_entry("", content=self.text, language=self.language)
+        return bool(matcher(self.keyword, self.kind).match(entry)) == self.expected
+
+
+@cache
+def matcher(keyword: str, kind: str) -> Matcher:
+    name, given, value = kind.partition("=")
+    options = {name: VALUES.get(value, value)} if given else {}
+    return Matcher([a_topic(a_keyword(keyword, **options))])
 
 
 def cases() -> Iterator[Case]:
@@ -20,4 +39,4 @@ def cases() -> Iterator[Case]:
         if line.startswith("== "):
             keyword, language, kind = (part.strip() for part in line[3:].split(" | "))
         elif line.startswith(("+ ", "- ")):
-            yield Case(keyword, language, kind, line[2:], line[0] == "+")
+            yield Case(keyword, language, kind, line[2:].replace("\\n", "\n"), line[0] == "+")
