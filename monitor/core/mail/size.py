@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-from monitor.core.mail.snippets import Shown, plain, show
+from monitor.core.mail.snippets import TITLE, Shown, plain, show
 from monitor.core.mail.text import clean, cut, is_right_to_left, web_link
 from monitor.core.mail.why import LABEL_COLUMNS, MAX_REASONS, explains_itself
 from monitor.model import RecordedMatch, Story
@@ -47,7 +47,7 @@ def shown_size(story: Story) -> int:
 def listed_size(story: Story) -> int:
     """Return how many bytes of HTML a story listed by title takes at most."""
     lead = story.lead
-    shown = show(lead.entry, lead.match.hits)
+    shown = show(lead.entry, lead.match.hits, TITLE)
     return LISTED_BYTES + _title(story, shown) + _marks(shown) + _outlet(lead)
 
 

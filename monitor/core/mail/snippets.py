@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
 from monitor.core.mail.text import ELLIPSIS, clean, clean_piece, fitting, width
@@ -43,6 +43,7 @@ class Room:
 
 
 BRIEF = Room(columns=320, enough=150, sentences=3)  # one story among others
+TITLE = Room(columns=0, enough=0, sentences=0)  # a story that is only listed
 LONG = Room(columns=900, enough=700, sentences=9)  # the only story of a mail
 
 
@@ -55,6 +56,9 @@ def show(entry: Entry, hits: Sequence[Hit], room: Room = BRIEF) -> Shown:
     sound = [hit for hit in hits if _is_sound(hit, entry)]
     title, in_title = _title(entry.title, [hit for hit in sound if hit.field is Field.TITLE])
     seen = {hit.keyword for hit in in_title}
+    if room is TITLE:
+        nothing = Snippet(field=Field.SUMMARY)
+        return Shown(title=title, text=nothing, visible=tuple(in_title), hidden=_rest(hits, seen))
     field, source = _body(entry)
     wanted = [hit for hit in sound if hit.field is not Field.TITLE and hit.keyword not in seen]
     # A summary is written to be read: a hit there is shown before one deep in the article.
@@ -74,8 +78,12 @@ def show(entry: Entry, hits: Sequence[Hit], room: Room = BRIEF) -> Shown:
         title=title,
         text=text,
         visible=visible,
-        hidden=tuple(_first_of_each((h for h in hits if h.keyword not in shown), 0, None)),
+        hidden=_rest(hits, shown),
     )
+
+
+def _rest(hits: Iterable[Hit], shown: Container[str]) -> tuple[Hit, ...]:
+    return tuple(_first_of_each((hit for hit in hits if hit.keyword not in shown), 0, None))
 
 
 def plain(snippet: Snippet) -> str:

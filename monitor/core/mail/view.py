@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from monitor.core.mail.footer import Footer, footer_of
 from monitor.core.mail.size import MAX_OUTLETS, OUTLET_CHARACTERS
-from monitor.core.mail.snippets import BRIEF, LONG, Room, plain, show
+from monitor.core.mail.snippets import BRIEF, LONG, TITLE, Room, plain, show
 from monitor.core.mail.subject import preheader_of, subject_of
 from monitor.core.mail.text import clean, cut, is_right_to_left, web_link
 from monitor.core.mail.why import reasons, unseen
@@ -189,7 +189,7 @@ def _sections(issue: Issue, words: Words) -> Iterable[SectionView]:
             for at, story in enumerate(section.stories)
         ]
         number += len(stories)
-        listed = [_story(story, words, number=0, leads=False) for story in section.listed]
+        listed = [_listed(story, words) for story in section.listed]
         yield SectionView(
             name=cut(clean(section.name), NAME_COLUMNS * 2),
             count=_count(section, words),
@@ -218,7 +218,7 @@ def _attachment(issue: Issue, words: Words) -> Attachment | None:
         sections=tuple(
             (
                 cut(clean(section.name), NAME_COLUMNS * 2),
-                tuple(_story(one, words, number=0, leads=False) for one in section.attached),
+                tuple(_listed(story, words) for story in section.attached),
             )
             for section in sections
         ),
@@ -239,6 +239,10 @@ def _alert(issue: Issue, words: Words) -> AlertView | None:
         follow_up=words.say("follow_up_long", since=words.past(since)) if since else "",
         read=words.say("read_at", outlet=_outlet(story.lead)),
     )
+
+
+def _listed(story: Story, words: Words) -> StoryView:
+    return _story(story, words, number=0, leads=False, room=TITLE)
 
 
 def _story(
@@ -299,6 +303,8 @@ def _outlets(story: Story, words: Words) -> tuple[Link, ...]:
 
 
 def _other_links(story: Story) -> tuple[str, ...]:
+    if len(story.matches) == 1:
+        return ()
     links = dict.fromkeys(web_link(one.entry.link) for one in story.matches)
     lead = web_link(story.lead.entry.link)
     return tuple(link for link in links if link and link != lead)
