@@ -103,6 +103,30 @@ def test_the_document_is_as_its_schema_says(
         assert document not in ([], {}), "an empty document shows nothing"
 
 
+def test_a_wrong_configuration_is_part_of_the_status(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    schema = json.loads((FOLDER / "status.schema.json").read_text(encoding="utf-8"))
+    keywords = world.folder / "config" / "keywords.yaml"
+    whole = keywords.read_text(encoding="utf-8")
+    keywords.write_text(whole.replace("Ostmeer", "R*"), encoding="utf-8")
+    capsys.readouterr()
+    try:
+        assert world.run("status", "--json") == 0
+        status = json.loads(capsys.readouterr().out)
+        assert world.run("status") == 0
+        said = capsys.readouterr().out
+        assert world.run("outbox") == 0
+    finally:
+        keywords.write_text(whole, encoding="utf-8")
+
+    Draft202012Validator(schema, format_checker=formats).validate(status)
+    [problem] = status["configuration_problems"]
+    assert problem.startswith(f"{keywords}:5:7: ")
+    assert "wrong, 1 problem; in force is none" in said
+    assert str(keywords) in said
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_schema_leaves_nothing_open(name: str) -> None:
     schema = json.loads((FOLDER / f"{name}.schema.json").read_text(encoding="utf-8"))

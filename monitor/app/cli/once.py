@@ -1,7 +1,6 @@
 """`monitor once`: one pass and exit."""
 
 import argparse
-import sys
 import time
 from dataclasses import dataclass
 
@@ -36,9 +35,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, environment: Environment) -> int:
     """Poll what is due, record, publish what is due, deliver; then say what happened."""
     with build(environment) as parts:
-        done = one_pass(
-            parts, every=options.all, send=not options.no_send, progress=sys.stderr.isatty()
-        )
+        done = one_pass(parts, every=options.all, send=not options.no_send)
     if options.json:
         show.say_json(document(done))
     else:
@@ -46,7 +43,7 @@ def run(options: argparse.Namespace, environment: Environment) -> int:
     return 0
 
 
-def one_pass(parts: Parts, *, every: bool, send: bool, progress: bool) -> Pass:
+def one_pass(parts: Parts, *, every: bool, send: bool) -> Pass:
     """Do the whole job once; ``every``: poll each feed, due or not."""
     began = time.monotonic()
     count = 0
@@ -54,13 +51,10 @@ def one_pass(parts: Parts, *, every: bool, send: bool, progress: bool) -> Pass:
     def heard(state: FeedState, outcome: Outcome) -> None:
         nonlocal count
         count += 1
-        if progress:
-            sys.stderr.write(f"\r\x1b[K{show.count(count, 'feed')} heard")
-            sys.stderr.flush()
+        show.overwrite(f"{show.count(count, 'feed')} heard")
 
     polled = poll(parts.poller(heard=heard), every=every)
-    if progress and count:
-        sys.stderr.write("\r\x1b[K")
+    show.overwrite("")
     issues = publish(parts.publisher()) if send else 0
     if send:
         report(parts.reporter(published_at=parts.clock()))

@@ -1,5 +1,6 @@
 """Ask every feed and the mail server once: what `check --online` does."""
 
+import monitor.app.cli.show as show
 from monitor.app.build import make_sender, make_web
 from monitor.model import Config, Environment, FeedState, FetchFailed
 
@@ -12,7 +13,8 @@ def ask_everybody(config: Config, environment: Environment) -> list[str]:
     ]
     web = make_web(config)
     try:
-        for state, outcome in web.fetch_many(states):
+        answers = show.progress(web.fetch_many(states), "feeds asked", len(states))
+        for state, outcome in answers:
             if isinstance(outcome, FetchFailed):
                 trouble.append(f"feed {state.name} ({state.feed.url}): {outcome.reason}")
     finally:

@@ -4,7 +4,7 @@ import argparse
 
 import monitor.app.cli.show as show
 from monitor.adapters.clock import now as wall_clock
-from monitor.app.config import load_config
+from monitor.app.cli.past import zone_of
 from monitor.app.state import open_state
 from monitor.errors import UsageError
 from monitor.model import Delivery, Environment
@@ -22,13 +22,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, environment: Environment) -> int:
     """List deliveries, newest first; or queue one again, or give one up."""
-    config = load_config(environment)
     if options.action != "list" and options.id is None:
         raise UsageError(f"which one? monitor outbox {options.action} ID (see monitor outbox)")
     now = wall_clock()
     with open_state(environment) as store:
         if options.action == "list":
-            _list(store.outbox.deliveries(limit=options.limit), config.timezone, options.json)
+            _list(store.outbox.deliveries(limit=options.limit), zone_of(environment), options.json)
             return 0
         done = (
             store.outbox.retry(options.id, now)

@@ -7,8 +7,10 @@ import monitor.app.cli.show as show
 from monitor.adapters.clock import now as wall_clock
 from monitor.app.cli.feeds import condition
 from monitor.app.cli.health import trouble_of
+from monitor.app.cli.past import zone_of
 from monitor.app.config import load_config, where_mail_goes
 from monitor.app.state import open_state
+from monitor.errors import ConfigError
 from monitor.model import Config, Environment, Status
 
 
@@ -18,8 +20,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, environment: Environment) -> int:
-    """Show feeds, last poll, matches, next issues, outbox, and the configuration in force."""
-    config = load_config(environment)
+    """Show feeds, last poll, matches, next issues, outbox, and the configuration in force.
+
+    A configuration that is wrong is a part of the status: the service goes on without it.
+    """
+    config: Config | ConfigError
+    try:
+        config = load_config(environment)
+    except ConfigError as error:
+        config = error
     now = wall_clock()
     with open_state(environment) as store:
         status = store.history.status(now)
@@ -30,19 +39,19 @@ def run(options: argparse.Namespace, environment: Environment) -> int:
     return 0
 
 
-def lines(status: Status, config: Config, environment: Environment) -> list[str]:
+def lines(status: Status, config: Config | ConfigError, environment: Environment) -> list[str]:
     """Return the status as lines for people."""
-    now, zone = status.now, config.timezone
+    now, zone = status.now, zone_of(environment)
     failing = [report for report in status.feeds if report.state.failures]
     said = [
         f"service      {_service(status, now)}",
-        f"files        configuration {config.version}{_in_force(status, config)}",
+        f"files        {_files(status, config)}",
         f"feeds        {len(status.feeds)}, {len(failing)} failing; "
         f"last poll {show.ago(status.last_poll_at, now)}, "
         f"next {show.ago(status.next_poll_at, now)}",
         f"found        {show.count(status.entries, 'entry', 'entries')}, "
         f"{show.count(status.matches, 'match', 'matches')}, {status.matches_today} today",
-        f"mail         {where_mail_goes(config, environment)}",
+        *([f"mail         {where}"] if (where := _mail(config, environment)) else []),
         f"outbox       {_outbox(status)}",
     ]
     said += [
@@ -51,7 +60,8 @@ def lines(status: Status, config: Config, environment: Environment) -> list[str]
         for one in status.next_issues
     ]
     said += [
-        f"trouble      {show.shorten(report.state.name, 32)}: {condition(report, now)}"
+        f"{show.styled('trouble', 'bad')}      {show.shorten(report.state.name, 32)}: "
+        f"{show.plain(condition(report, now))}"
         for report in failing
     ]
     return said
@@ -61,9 +71,23 @@ def _service(status: Status, now: datetime) -> str:
     if not status.heartbeats:
         return "has never run on this state (monitor run)"
     if why := trouble_of(status):
-        return f"not running: {why}"
+        return f"{show.styled('not running', 'bad')}: {why}"
     since = min(beat.started_at for beat in status.heartbeats)
-    return f"running since {show.ago(since, now)}"
+    return f"{show.styled('running', 'good')}, started {show.ago(since, now)}"
+
+
+def _files(status: Status, config: Config | ConfigError) -> str:
+    """Say whether the files are right, and which configuration is in force."""
+    if isinstance(config, Config):
+        return f"configuration {config.version}{_in_force(status, config)}"
+    count = show.count(len(config.problems), "problem")
+    in_force = next((beat.config for beat in status.heartbeats if beat.config), "none")
+    first = show.plain(str(config.problems[0]).splitlines()[0])
+    return f"{show.styled('wrong', 'bad')}, {count}; in force is {in_force}; {first}"
+
+
+def _mail(config: Config | ConfigError, environment: Environment) -> str:
+    return where_mail_goes(config, environment) if isinstance(config, Config) else ""
 
 
 def _in_force(status: Status, config: Config) -> str:
@@ -86,14 +110,19 @@ def _outbox(status: Status) -> str:
     return (", ".join(counted) or "empty") + waiting
 
 
-def document(status: Status, config: Config, environment: Environment) -> dict[str, object]:
+def document(
+    status: Status, config: Config | ConfigError, environment: Environment
+) -> dict[str, object]:
     """Return the status as the documented JSON object."""
     return {
         "now": status.now,
         "healthy": not trouble_of(status),
         "reason": trouble_of(status),
-        "configuration": config.version,
-        "mail": where_mail_goes(config, environment),
+        "configuration": config.version if isinstance(config, Config) else "",
+        "configuration_problems": []
+        if isinstance(config, Config)
+        else [str(problem).splitlines()[0] for problem in config.problems],
+        "mail": _mail(config, environment),
         "feeds": len(status.feeds),
         "feeds_failing": [
             {
