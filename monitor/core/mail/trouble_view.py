@@ -14,7 +14,7 @@ MAX_STILL = 8
 NAME_COLUMNS = 60
 DETAIL_COLUMNS = 240
 SUBJECT_COLUMNS = 69
-SOURCE_COLUMNS = 38  # of a fixed-width font, on a telephone
+SOURCE_COLUMNS = 36  # of a fixed-width font, on a telephone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
