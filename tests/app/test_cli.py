@@ -267,6 +267,14 @@ def test_a_state_folder_that_can_not_be_written_is_told(
     assert "Traceback" not in said
 
 
+def test_an_empty_preview_says_what_to_do_next(
+    run: Run, config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("preview") == 0
+
+    assert "`monitor once`" in capsys.readouterr().err
+
+
 def test_health_without_any_state_is_ill(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("health") == 1
     assert "unhealthy" in capsys.readouterr().err

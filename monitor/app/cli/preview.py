@@ -1,6 +1,7 @@
 """`monitor preview`: the next issue as it would be sent now."""
 
 import argparse
+from datetime import datetime
 from pathlib import Path
 
 import monitor.app.cli.show as show
@@ -32,6 +33,8 @@ def _preview(parts: Parts, options: argparse.Namespace) -> int:
     now = wall_clock()
     digest = digest_named(config, options.digest)
     subscription, issue = next_issue(parts, digest, options.to, now=now)
+    if issue is None or not issue.stories:
+        show.complain(_why_empty(parts, now))
     if issue is None:
         show.say(f"{show.plain(digest.name)}: nothing to tell now, so no mail would be sent")
         return 0
@@ -45,6 +48,17 @@ def _preview(parts: Parts, options: argparse.Namespace) -> int:
     if not (options.html or options.text or options.eml):
         show.say(f"Subject: {message.subject}\n\n{message.text}")
     return 0
+
+
+def _why_empty(parts: Parts, now: datetime) -> str:
+    """Return what somebody needs to know who has just written a first keyword."""
+    status = parts.store.history.status(now)
+    if status.last_poll_at is None:
+        return "no feed was polled yet: `monitor once` polls them all now"
+    return (
+        "nothing waits to be told; what was polled before a keyword was written is no news: "
+        "`monitor try KEYWORD` shows what it finds there"
+    )
 
 
 def write(path: str, content: bytes) -> None:

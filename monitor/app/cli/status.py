@@ -46,9 +46,7 @@ def lines(status: Status, config: Config | ConfigError, environment: Environment
     said = [
         f"service      {_service(status, now)}",
         f"files        {_files(status, config)}",
-        f"feeds        {len(status.feeds)}, {len(failing)} failing; "
-        f"last poll {show.ago(status.last_poll_at, now)}, "
-        f"next {show.ago(status.next_poll_at, now)}",
+        f"feeds        {_feeds(status, config)}",
         f"found        {show.count(status.entries, 'entry', 'entries')}, "
         f"{show.count(status.matches, 'match', 'matches')}, {status.matches_today} today",
         *([f"mail         {where}"] if (where := _mail(config, environment)) else []),
@@ -84,6 +82,18 @@ def _files(status: Status, config: Config | ConfigError) -> str:
     in_force = next((beat.config for beat in status.heartbeats if beat.config), "none")
     first = show.plain(str(config.problems[0]).splitlines()[0])
     return f"{show.styled('wrong', 'bad')}, {count}; in force is {in_force}; {first}"
+
+
+def _feeds(status: Status, config: Config | ConfigError) -> str:
+    if status.last_poll_at is None:
+        known = len(config.feeds) if isinstance(config, Config) else len(status.feeds)
+        return f"{known}, none polled yet (monitor once polls them now)"
+    failing = sum(1 for report in status.feeds if report.state.failures)
+    return (
+        f"{len(status.feeds)}, {failing} failing; "
+        f"last poll {show.ago(status.last_poll_at, status.now)}, "
+        f"next {show.ago(status.next_poll_at, status.now)}"
+    )
 
 
 def _mail(config: Config | ConfigError, environment: Environment) -> str:
