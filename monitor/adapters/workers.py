@@ -21,7 +21,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from monitor.core.feeds.parse import parse_feed
 from monitor.core.feeds.sniff import sniff
 from monitor.model import ParsedFeed, Unparsable
 
@@ -187,6 +186,8 @@ def serve(handle: int, deadline: float) -> None:
     Interrupts are for the parent, which ends us by closing the pipe. Should it be gone while a
     feed keeps us busy, an alarm ends us soon after the deadline.
     """
+    from monitor.core.feeds.parse import parse_feed  # the parent has no use for feedparser
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, resource.RLIM_INFINITY))

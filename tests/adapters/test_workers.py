@@ -203,15 +203,20 @@ def test_processes_die_with_a_parent_that_was_killed() -> None:
 
 
 def test_a_child_loads_the_parser_and_nothing_else_of_the_house() -> None:
-    program = (
-        "import sys, monitor.adapters.workers; "
-        "print(*(name for name in sys.modules if name.startswith('monitor.')))"
-    )
+    loaded = loaded_by("monitor.adapters.workers, monitor.core.feeds.parse")
+
+    assert "feedparser" in loaded
+    for elsewhere in ("monitor.core.matching", "monitor.core.mail", "monitor.app", "monitor.jobs"):
+        assert elsewhere not in loaded
+
+
+def test_the_parent_does_not_load_the_parser() -> None:
+    assert "feedparser" not in loaded_by("monitor.app.build, monitor.jobs.poll")
+
+
+def loaded_by(modules: str) -> list[str]:
+    program = f"import sys, {modules}; print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
-
-    loaded = done.stdout.split()
-    assert "monitor.core.feeds.parse" in loaded
-    for elsewhere in ("monitor.core.matching", "monitor.core.mail", "monitor.app", "monitor.jobs"):
-        assert elsewhere not in loaded
+    return done.stdout.split()

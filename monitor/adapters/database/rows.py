@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
+from functools import lru_cache
 from itertools import islice
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -78,6 +79,7 @@ def bounded(key: str) -> str:
     return "sha256:" + hashlib.sha256(key.encode(errors="replace")).hexdigest()
 
 
+@lru_cache(maxsize=8_192)
 def host_of(url: str) -> str:
     """Return ``name:port`` of a URL, in lower case; of an odd one as much as can be read."""
     try:

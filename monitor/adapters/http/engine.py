@@ -75,7 +75,8 @@ class Engine:
 
     async def _in_turn(self, state: FeedState) -> Outcome:
         try:
-            name = host_of(URL(state.url))
+            url = URL(state.url)
+            name = host_of(url)
         except ValueError:
             return FetchFailed(reason="this is not a valid web address")
         host = self._hosts.get(name)
@@ -86,7 +87,7 @@ class Engine:
                 return _left_alone(timedelta(seconds=left))
             await self._turn_of(host)
             async with self._place():
-                outcome = await ask(self._session(state), state, self._manners.limits)
+                outcome = await ask(self._session(state), state, url, self._manners.limits)
             if isinstance(outcome, FetchFailed) and outcome.whole_host:
                 pause = max(outcome.retry_after or _HOST_PAUSE, _HOST_PAUSE)
                 host.closed_until = _time() + pause.total_seconds()

@@ -42,13 +42,19 @@ class _Hop:
     all_permanent: bool = True
 
 
-async def ask(session: aiohttp.ClientSession, state: FeedState, limits: Limits) -> Outcome:
-    """Return what a feed's server answers; whatever goes wrong is a ``FetchFailed``."""
+async def ask(
+    session: aiohttp.ClientSession, state: FeedState, url: URL, limits: Limits
+) -> Outcome:
+    """Return what a feed's server answers; whatever goes wrong is a ``FetchFailed``.
+
+    Args:
+        url: the feed's address, parsed.
+    """
     started = time.monotonic()
     hop = _Hop(url=URL())
     try:
         async with asyncio.timeout(limits.timeout.total_seconds()):
-            hop = _Hop(url=_checked(state.url, state))
+            hop = _Hop(url=_checked(url, state))
             for _ in range(MAX_REDIRECTS + 1):
                 answer = await _ask_once(session, state, hop, limits, started)
                 if not isinstance(answer, _Hop):
@@ -154,20 +160,17 @@ def _may_see_credentials(url: URL, state: FeedState) -> bool:
 
 def _next_hop(state: FeedState, hop: _Hop, status: int, location: str) -> _Hop:
     """Return where a redirect leads, or raise ``DeclinedError``."""
-    url = _checked(str(hop.url.join(URL(location))), state)
+    url = _checked(hop.url.join(URL(location)), state)
     if hop.url.scheme == "https" and url.scheme == "http" and _own_headers(state):
         raise DeclinedError("a redirect from https to http is not followed with credentials")
     permanent = hop.all_permanent and status in _PERMANENT
     return _Hop(url=url, moved_to=url if permanent else hop.moved_to, all_permanent=permanent)
 
 
-def _checked(address: str, state: FeedState) -> URL:
+def _checked(url: URL, state: FeedState) -> URL:
     """Return an address that may be asked, without its user info, or raise ``DeclinedError``."""
-    url = URL(address)
     if url.scheme not in ("http", "https") or not url.host:
-        raise DeclinedError(
-            f"only http and https addresses are asked, not {url.scheme or address}:"
-        )
+        raise DeclinedError(f"only http and https addresses are asked, not {url.scheme or url}:")
     if (
         url.explicit_port
         and not state.feed.allow_private

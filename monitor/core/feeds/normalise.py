@@ -8,6 +8,8 @@ from functools import lru_cache
 from monitor.core.feeds.canonical import clean_url, whole_url
 from monitor.core.feeds.dates import usable
 from monitor.core.feeds.identity import item_of, key_of, made_unique, text_hash
+from monitor.core.matching.languages import language_of
+from monitor.core.matching.text import plain_text
 from monitor.model import Entry, Feed, FeedState, ParsedFeed, RawEntry
 
 MAX_ENTRIES = 1_000
@@ -53,9 +55,6 @@ def normalise(raw: RawEntry, *, feed: Feed, parsed: ParsedFeed, base: str, now: 
         base: the feed's address, for relative links.
         now: when the entry was fetched; aware, UTC.
     """
-    # Here, because the processes that only parse have no use for the matcher's memory.
-    from monitor.core.matching.languages import language_of
-
     title = " ".join(_plain(raw.title).split())
     summary, content = _plain(raw.summary), _plain(raw.content)
     link = clean_url(whole_url(whole_url(base, parsed.link) or base, raw.link))
@@ -92,8 +91,6 @@ def clean(text: str) -> str:
 
 def _plain(html: str) -> str:
     """Return the visible text of what a feed gives as HTML or as text, capped."""
-    from monitor.core.matching.text import plain_text  # here, as in `normalise`
-
     if not html:
         return ""
     html = clean(html[:_MAX_HTML])

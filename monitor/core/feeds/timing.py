@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import assert_never
 
+from monitor.core.matching.text import plain_text
 from monitor.model import (
     FeedState,
     Fetched,
@@ -173,12 +174,16 @@ def _after_failure(
 def _with_validators(state: FeedState, answer: Fetched | NotModified, now: datetime) -> FeedState:
     """Keep the validators as they stand in the answer; count bodies that need not have come."""
     if isinstance(answer, NotModified):
-        return replace(
-            state,
-            etag=answer.etag or state.etag,
-            last_modified=answer.last_modified or state.last_modified,
-            same_bodies=state.same_bodies if state.by_date else 0,
-        )
+        etag = answer.etag or state.etag
+        last_modified = answer.last_modified or state.last_modified
+        same_bodies = state.same_bodies if state.by_date else 0
+        if (etag, last_modified, same_bodies) == (
+            state.etag,
+            state.last_modified,
+            state.same_bodies,
+        ):
+            return state  # the usual case, at a thousand feeds an hour
+        return replace(state, etag=etag, last_modified=last_modified, same_bodies=same_bodies)
     known = body_hash(answer.body)
     needless = known == state.body_hash and bool(state.etag and state.last_modified)
     # Once the date alone is sent, a new body is no reason to stop: that is how it shall be.
@@ -215,6 +220,8 @@ def _moved(state: FeedState, moved_to: str | None, now: datetime) -> FeedState:
 
 
 def _forget_move(state: FeedState) -> FeedState:
+    if state.moved_to is None:
+        return state
     return replace(state, moved_to=None, moved_since=None, moved_seen=0)
 
 
@@ -273,14 +280,15 @@ def _quiet(state: FeedState, parsed: ParsedFeed | None, now: datetime, new: int)
     A body that was not parsed again changes nothing of a silence already seen.
     """
     if state.usual_silence is None or new:
-        return replace(state, quiet_since=None)
+        return replace(state, quiet_since=None) if state.quiet_since else state
     if parsed is None and state.quiet_since:
         return state
     newest = max(_dates(parsed, now)[:1], default=state.last_new_at)
     is_quiet = newest is not None and now - newest > max(
         SHORTEST_SILENCE, SILENCES * state.usual_silence
     )
-    return replace(state, quiet_since=newest if is_quiet else None)
+    quiet_since = newest if is_quiet else None
+    return state if quiet_since == state.quiet_since else replace(state, quiet_since=quiet_since)
 
 
 def _dates(parsed: ParsedFeed | None, now: datetime) -> list[datetime]:
@@ -312,7 +320,4 @@ def _out_of_skipped(moment: datetime, wishes: Wishes, latest: datetime) -> datet
 
 
 def _one_line(title: str) -> str:
-    # Here, because the processes that only parse have no use for the matcher's memory.
-    from monitor.core.matching.text import plain_text
-
     return " ".join(plain_text(title).split())[:200]

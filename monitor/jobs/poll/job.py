@@ -31,7 +31,7 @@ LONGEST_PAUSE = timedelta(seconds=10)
 
 
 def poll(
-    poller: Poller, *, limit: int = 64, until: datetime | None = None, every: bool = False
+    poller: Poller, *, limit: int = 128, until: datetime | None = None, every: bool = False
 ) -> PollReport:
     """Poll every feed that is due, until none is left or the service stops.
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.feeds import entries_of, normalise
-from monitor.core.feeds.normalise import MAX_ENTRIES, MAX_TEXT, MAX_TITLE
+from monitor.core.feeds import entries_of
+from monitor.core.feeds.normalise import MAX_ENTRIES, MAX_TEXT, MAX_TITLE, normalise
 from monitor.model import Entry, ParsedFeed, RawEntry
 from tests.builders import NOW, a_feed, a_feed_state
 
