@@ -28,7 +28,10 @@ def aliases(text: str) -> tuple[str, ...]:
 
 
 def kind_of(word: str) -> str:
-    """Return ``person``, ``place`` or ``term`` for a name of the list, else an empty text."""
+    """Return ``person``, ``place``, ``country``, ``organisation`` or ``term`` for a listed name.
+
+    A word of a person's full name is one of a person; any other text has no kind.
+    """
     group = _table().get(_spelled(word)) or _single_words().get(key(word))
     return group.kind if group is not None else ""
 

@@ -105,7 +105,7 @@ def _slavic_name(word: str, found: Collection[str], *, ukrainian: bool) -> Itera
     Source: the declension tables of Russian and Ukrainian school grammars; over-generates a
     little, which costs nothing, because no other word is spelled like a name with a case ending.
     """
-    if len(word) < 3:
+    if len(word) < 2:  # Ким Чен Ын, Ына
         return
     if not word[:1].isupper():
         yield from _completed(word, found)

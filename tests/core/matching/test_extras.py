@@ -3,16 +3,7 @@
 import pytest
 
 from monitor.core.matching import Matcher, compile_forms, extras, forms_key, hits
-from monitor.core.matching.eastern import _japanese_edges
 from tests.builders import a_topic, an_entry
-
-
-@pytest.fixture
-def without_extras(monkeypatch):
-    monkeypatch.setattr(extras, "installed", lambda extra: False)
-    _japanese_edges.cache_clear()
-    yield
-    _japanese_edges.cache_clear()
 
 
 def needs(extra):
