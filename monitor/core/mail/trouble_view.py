@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from monitor.core.mail.text import clean, cut
+from monitor.core.mail.corrections import corrected
+from monitor.core.mail.text import clean, cut, fitting
 from monitor.core.mail.words import Words
 from monitor.errors import Problem
 from monitor.model import KnownTrouble, Notice, Trouble
@@ -153,16 +154,17 @@ def _problem(problem: Problem, words: Words) -> ProblemView:
     place = words.say("trouble_place", line=problem.line) if problem.line else ""
     return ProblemView(
         where=", ".join(one for one in (_base(clean(problem.file)), place) if one),
-        message=_capital(cut(clean(problem.message), DETAIL_COLUMNS)),
+        message=_capital(cut(clean(corrected(problem.message, words.language)), DETAIL_COLUMNS)),
         source="\n".join(_fit(problem.shown(SOURCE_COLUMNS, SOURCE_COLUMNS // 3))),
-        proposal=_capital(clean(problem.proposal)),
+        proposal=_capital(clean(corrected(problem.proposal, words.language))),
     )
 
 
 def _fit(lines: Iterable[str]) -> Iterable[str]:
     """Yield lines of a file as a mail may carry them: their columns kept, nothing harmful."""
     for line in lines:
-        yield "".join(" " if clean(letter) == "" else letter for letter in line).rstrip()
+        line = "".join(" " if clean(letter) == "" else letter for letter in line)
+        yield line[: fitting(line, SOURCE_COLUMNS)].rstrip()
 
 
 def _over(known: KnownTrouble, words: Words) -> str:
