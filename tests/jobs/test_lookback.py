@@ -7,7 +7,10 @@ from functools import cache
 import pytest
 
 from monitor.adapters.database import Store, open_store
+from monitor.adapters.database.archive import open_archive
+from monitor.core.editing.difference import changed, topics_to_match
 from monitor.core.matching import Matcher, QueryError
+from monitor.jobs.lookback.comparing import compare
 from monitor.jobs.lookback.searching import search
 from monitor.jobs.lookback.trying import try_out
 from monitor.model import FoundEntry
@@ -147,3 +150,38 @@ def test_two_processes_find_what_one_does(
 def test_a_wrong_keyword_is_refused_before_anything_is_read() -> None:
     with pytest.raises(QueryError):
         try_out("sqlite:////nowhere.db", "(Rakete", since=NOW, zone=UTC)
+
+
+EDITS = [
+    (a_topic("Satellit", "Ostmeer"), a_topic("Satellit", "Rakete")),
+    (a_topic("Rakete"), a_topic("Rakete", exclude=a_topic("Test").keywords)),
+    (a_topic("Rakete", "US"), a_topic("US", "Rakete", min_score=2.0)),
+    (a_topic("Rakete", languages=("en",)), a_topic("Rakete", "Öl", languages=("de",))),
+    (a_topic("Rakete", feeds=("Nordblick",)), a_topic(r"/Hwasong-\d+/", "Rakete")),
+]
+
+
+@pytest.mark.parametrize("few", [0, 200])
+def test_a_difference_is_that_of_both_versions_matched_on_everything(
+    sqlite_url: str, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monitor.core.editing.screen.FEW", few)
+    with open_store(sqlite_url) as store:
+        stored(store, seed=8, count=60)
+    with open_archive(sqlite_url) as archive:
+        entries = [
+            one for batch in archive.batches(archive.stretch(NOW - 30 * DAY)) for one in batch
+        ]
+
+    for old, new in EDITS:
+        pairs = changed([old], [new])
+        told = compare(
+            sqlite_url, pairs, Matcher(topics_to_match(pairs)), since=NOW - 30 * DAY
+        ).changes[0][1]
+
+        before, after = (
+            {one.id for one in entries if matcher.match(one.entry, one.feed)}
+            for matcher in (Matcher([old]), Matcher([new]))
+        )
+        assert (told.gained, told.lost) == (len(after - before), len(before - after)), new
+        assert before != after

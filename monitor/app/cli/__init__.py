@@ -89,6 +89,12 @@ COMMANDS = (
         example="monitor search 'Putin NEAR/10 Pjöngjang' --since 4w --format csv",
         first=False,
     ),
+    Command(
+        name="diff",
+        what="which entries an edit of the keywords would gain and lose",
+        example="monitor diff config/keywords.yaml new-keywords.yaml --since 14d",
+        first=False,
+    ),
     Command(name="feeds", what="feeds with their health", example="monitor feeds", first=False),
     Command(
         name="next",

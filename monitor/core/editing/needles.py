@@ -42,18 +42,11 @@ Needs = tuple[Clause, ...]
 """Clauses that must all hold; none: nothing is known, and any text may hit."""
 
 
-def needs_of(matcher: Matcher) -> list[Needs] | None:
-    """Return what each way of the keywords to hit needs; None where one of them needs nothing."""
+def needs_of(matcher: Matcher, trees: Iterable[Rule]) -> list[Needs] | None:
+    """Return what each of some ways to hit needs; None where one of them needs nothing."""
     slots = _strings(matcher.index)
-    made: dict[Needs, None] = {}
-    for rule in matcher.rules:
-        for keyword in rule.keywords:
-            for tree, _ in keyword.ways:
-                needs = _needs(tree, slots)
-                if not needs:
-                    return None
-                made[needs] = None
-    return list(made)
+    made = dict.fromkeys(_needs(tree, slots) for tree in trees)
+    return list(made) if all(made) else None
 
 
 def _needs(rule: Rule, slots: dict[int, Clause]) -> Needs:

@@ -9,15 +9,17 @@ one to be looked at exactly. Cost: some 6 µs for a text of 100 words, whatever 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TypeVar
 
 from monitor.core.editing.needles import Clause, Needle, Needs, needs_of
+from monitor.core.matching.lexicon import Piece
 from monitor.core.matching.matcher import Matcher
 from monitor.core.matching.query import PATTERN_SECONDS
-from monitor.core.matching.rules import Expression
+from monitor.core.matching.rules import Expression, Leaf, leaves_of
 from monitor.core.matching.text import normalise
+from monitor.model import Keyword, Topic
 
 FIELD_END = b"\x1f"
 """Stands between the fields of a text (ASCII's unit separator)."""
@@ -64,11 +66,44 @@ _ONE_FOR_ONE = re.compile(f"[{''.join(_REPLACED)}]")
 T = TypeVar("T", str, bytes)
 
 
-class Screen:
-    """What the keywords of a matcher may hit; may say yes where the matcher says no."""
+FEW = 200
+"""Needles up to which looking for each is cheaper than looking up each word of the texts."""
 
-    def __init__(self, matcher: Matcher) -> None:
-        self.needs = needs_of(matcher)
+Wanted = Callable[[Topic, Keyword], bool]
+
+
+class Screen:
+    """What the keywords of a matcher may hit; may say yes where the matcher says no.
+
+    Args:
+        wanted: says of a topic's keyword whether it counts; by default all do.
+        few: with more needles than this (default: ``FEW``), words are looked up as the matcher
+            does.
+    """
+
+    def __init__(
+        self,
+        matcher: Matcher,
+        wanted: Wanted = lambda topic, keyword: True,
+        *,
+        few: int | None = None,
+    ) -> None:
+        trees = [
+            tree
+            for rule in matcher.rules
+            for keyword in rule.keywords
+            if wanted(rule.topic, keyword.keyword)
+            for tree, _ in keyword.ways
+        ]
+        self.needs = needs_of(matcher, trees)
+        named = {one for needs in self.needs or () for clause in needs for one in clause}
+        self._by_words = sum(isinstance(one, Needle) for one in named) > (
+            FEW if few is None else few
+        )
+        self._lexicon = matcher.lexicon
+        leaves = [leaf for tree in trees for leaf in leaves_of(tree)]
+        self._slots = {way[0] for leaf in leaves if isinstance(leaf, Leaf) for way in leaf.ways}
+        self._expressions: Clause = frozenset(one for one in leaves if isinstance(one, Expression))
         simple = [needs[0] for needs in self.needs or () if len(needs) == 1]
         self._simple: Clause = frozenset(one for clause in simple for one in clause)
         self._several: list[Needs] = [needs for needs in self.needs or () if len(needs) > 1]
@@ -82,6 +117,9 @@ class Screen:
         if self.needs is None or not texts:
             return list(range(len(texts)))
         batch = _Batch(texts)
+        if self._by_words:
+            called = {number for number, text in enumerate(texts) if self._calls(text)}
+            return sorted(called.union(batch.having(self._expressions, None)))
         if not batch.is_sound:
             return list(range(len(texts)))
         found = set(batch.having(self._simple, None))
@@ -91,6 +129,14 @@ class Screen:
                 some = set(batch.having(clause, some))
             found.update(some or ())
         return sorted(found)
+
+    def _calls(self, text: bytes) -> bool:
+        """Say whether a word of a text fills the first slot of a phrase, as the matcher asks."""
+        for piece in set(text.decode(errors="replace").split()):
+            known = self._lexicon[piece]
+            if known.__class__ is Piece and not self._slots.isdisjoint(known.slots):
+                return True
+        return False
 
 
 class _Batch:

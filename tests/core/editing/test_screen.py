@@ -4,7 +4,6 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from monitor.core.editing.needles import needs_of
 from monitor.core.editing.screen import (
     BECOMES_ASCII,
     FIELD_END,
@@ -42,6 +41,7 @@ PIECES = (
 TEXTS = st.lists(st.sampled_from((*PIECES, *ODD)) | st.characters(codec="utf-8"), max_size=12)
 MATCHER = Matcher([a_topic(text, name=text) for text in KEYWORDS])
 SCREENS = {text: Screen(Matcher([a_topic(text)])) for text in KEYWORDS}
+BY_WORDS = Screen(MATCHER, few=0)
 # Characters with a life of their own; the others are Chinese, Korean, private or not assigned.
 CHARS = (*range(0x80, 0x3400), *range(0xA000, 0xAC10), *range(0xD7A0, 0xD800),
          *range(0xF900, 0x10000), *range(0x1D400, 0x1D7FF), *range(0x1F000, 0x1FB00))  # fmt: skip
@@ -68,6 +68,7 @@ def test_the_screen_never_loses_a_hit(title: str, content: str, language: str) -
 
     for match in MATCHER.match(entry):
         assert SCREENS[match.topic].pick([row(title, "", content)]) == [0], match.topic
+        assert BY_WORDS.pick([row(title, "", content)]) == [0]
 
 
 @settings(max_examples=200, deadline=None)
@@ -113,7 +114,7 @@ def test_a_text_with_the_separator_in_it_makes_the_whole_batch_count() -> None:
 def test_a_keyword_with_every_option_has_needles() -> None:
     keyword = a_keyword("Ostmeer", also=("East Sea",), aliases=True, case="ignore")
 
-    [*needs] = needs_of(Matcher([a_topic(keyword)])) or []
+    needs = Screen(Matcher([a_topic(keyword)])).needs or []
 
     assert {one.letters for clauses in needs for clause in clauses for one in clause} >= {
         "ostmeer",
