@@ -9,6 +9,7 @@ from operator import itemgetter
 import regex
 
 from monitor.core.matching.lexicon import Lexicon, Piece
+from monitor.core.matching.nouns import is_noun
 from monitor.core.matching.query import PATTERN_SECONDS
 from monitor.core.matching.rules import Branch, Expression, Leaf, Rule
 from monitor.core.matching.text import normalise
@@ -58,6 +59,7 @@ class FieldText:
         self.breaks: set[int] = set()
         self.starts: list[int] = []
         self.quiet = quiet
+        self._nouns = lexicon.index.nouns
         self._normal: tuple[str, list[int] | None] | None = None
         position = 0
         for found in _PIECE.finditer(text):
@@ -92,6 +94,8 @@ class FieldText:
             return
         for one in piece.filled:
             if one.mask & mask:
+                if one.slot in self._nouns and is_noun(self.text, at + one.start, at + one.end):
+                    continue
                 fills = self.fills.setdefault(one.slot, [])
                 if len(fills) < MOST_PLACES:
                     fills.append(

@@ -1,10 +1,11 @@
 """Why an entry hit a topic, or the first reason why it did not."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from monitor.core.matching.evaluation import Found, Reading
+from monitor.core.matching.nouns import is_noun
 from monitor.core.matching.places import (
     NOT_NEAR,
     Spot,
@@ -14,7 +15,7 @@ from monitor.core.matching.places import (
     spoilers_of,
 )
 from monitor.core.matching.rules import Branch, Expression, KeywordRule, Leaf, Rule, TopicRule
-from monitor.core.matching.text import Word, key, words
+from monitor.core.matching.text import key, words
 from monitor.core.mutes import is_muted
 from monitor.model import Entry, Hit, Mute, Place
 
@@ -246,16 +247,19 @@ def _absence(leaf: Leaf | Expression, readings: Readings) -> tuple[str, bool]:
         all(slot in field.fills for slot in way) for way in leaf.ways for field in reading.fields
     ):
         return f"the words of {leaf.text} are not side by side in the entry", True
+    return _as_written(leaf, reading) or (f"no form of {leaf.text} in the entry", False)
+
+
+def _as_written(leaf: Leaf, reading: Reading) -> tuple[str, bool] | None:
+    """Return why a word that stands in the entry letter for letter does not count there."""
     wanted = key(leaf.text)
-    for word in _words(reading):
-        if word.key == wanted:
-            return f"{word.form} is not written as {leaf.text}: the case differs", True
-    return f"no form of {leaf.text} in the entry", False
-
-
-def _words(reading: Reading) -> Iterator[Word]:
     for field in reading.fields:
-        yield from words(field.text)
+        for word in words(field.text):
+            if word.key == wanted:
+                if is_noun(field.text, word.start, word.end):
+                    return f"{word.form} is taken for a verb made a noun, not for a name", True
+                return f"{word.form} is not written as {leaf.text}: the case differs", True
+    return None
 
 
 def _form(reading: Reading, found: Found) -> str:

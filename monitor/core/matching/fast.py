@@ -48,7 +48,9 @@ class KeywordSet(dict[str, "_Meaning | None"]):
     def _enter(self, number: int, tree: Rule) -> None:
         if isinstance(tree, Leaf):
             for way in tree.ways:
-                if len(way) == 1:
+                if way[0] in self._lexicon.index.nouns:
+                    self._within.setdefault(way[0], set()).add(number)
+                elif len(way) == 1:
                     self._plain.setdefault(way[0], set()).add(number)
                 else:
                     self._begin.setdefault(way[0], set()).add(number)

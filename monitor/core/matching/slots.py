@@ -13,6 +13,7 @@ from monitor.core.matching.dictionary import Family
 from monitor.core.matching.forms import expand, is_acronym, lookups, spellings
 from monitor.core.matching.languages import mask_of, script_languages
 from monitor.core.matching.names import is_name
+from monitor.core.matching.nouns import may_be_noun
 from monitor.core.matching.text import Script, Word, key, words
 from monitor.core.matching.vocabulary import Vocabulary, german_parts
 from monitor.model import Reason
@@ -67,6 +68,7 @@ class Index:
 
     ``heads`` and ``tails`` say how long the forms in compounds are (``inner``) that have these
     first or last letters; ``short`` are those with too few letters for that.
+    ``nouns`` are the slots of names that may be nouns.
     """
 
     forms: dict[str, tuple[Form, ...]] = field(default_factory=dict)
@@ -79,6 +81,7 @@ class Index:
     korean: dict[str, tuple[int, ...]] = field(default_factory=dict)
     han: dict[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
     parts: Parts | None = None
+    nouns: set[int] = field(default_factory=set)
 
 
 class IndexMaker:
@@ -160,6 +163,8 @@ class IndexMaker:
     def _add_word(self, slot: int, word: Word, fixed: bool, options: Options) -> None:
         text = word.form
         need = _need(text, options)
+        if may_be_noun(text):
+            self.index.nouns.add(slot)
         for spelling in spellings(text, ""):
             self._add_form(spelling, Form(slot, need, ANY_LANGUAGE, Reason.EXACT))
         if fixed:

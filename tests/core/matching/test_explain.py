@@ -94,6 +94,7 @@ def test_the_term_named_is_the_one_in_the_hits_own_field():
         (["feed:Nordblick Krim"], {"title": "Krim"}, "not within feed:Nordblick"),
         (["/Hwasong/"], {"title": "Wetter"}, "/Hwasong/ is not in the entry"),
         (["Blinken"], {"title": "Lichter blinken"}, "the case differs"),
+        (["Blinken"], {"title": "Das Blinken der Lichter"}, "a verb made a noun"),
         (["taktische Waffe"], {"title": "Waffen sind taktisch, taktische"}, "not side by side"),
         (
             ["Rakete"],
