@@ -22,6 +22,7 @@ GROUPS = {
     "Keywords with settings of their own": models.KeywordItem,
     "Muted terms": models.MuteItem,
     "Feeds": models.FeedItem,
+    "Channels": models.ChannelItem,
     "Digests": models.DigestItem,
     "mail": models.MailGroup,
     "service": models.ServiceGroup,

@@ -123,6 +123,9 @@ def read_environment(
     ):
         if not is_right:
             problems.append(_problem(name, f'"{value}" is not possible', proposal))
+    if values.get("MONITOR_SMTP_PASSWORD") and values.get("MONITOR_SMTP_TOKEN"):
+        one_login = "both a password and a token are set; unset one of the two"
+        problems.append(_problem("MONITOR_SMTP_TOKEN", one_login))
     if problems:
         raise ConfigError(problems)
     return Environment(
@@ -134,6 +137,8 @@ def read_environment(
         http=http,
         http_token=_secret(values, "MONITOR_HTTP_TOKEN"),
         smtp_password=_secret(values, "MONITOR_SMTP_PASSWORD"),
+        smtp_token=_secret(values, "MONITOR_SMTP_TOKEN"),
+        smtp_token_file=variables.get("MONITOR_SMTP_TOKEN" + "_FILE", ""),
         variables=tuple(sorted(values.items())),
     )
 

@@ -19,6 +19,7 @@ from monitor.adapters.database import Store
 from monitor.adapters.files import shipped, template_folders
 from monitor.adapters.http import Web
 from monitor.adapters.maildir import Mailbox
+from monitor.adapters.outgoing import Outgoing, open_channels
 from monitor.adapters.smtp import Mailer
 from monitor.adapters.workers import ParsePool
 from monitor.app.config import load_config
@@ -45,7 +46,7 @@ class InForce:
     config: Config
     matcher: Matcher
     renderer: Renderer
-    sender: Mailer | Mailbox
+    sender: Outgoing
     web: Web
 
 
@@ -55,18 +56,23 @@ def make_renderer(environment: Environment) -> Renderer:
     return Renderer(jinja2.FileSystemLoader(folders))
 
 
-def make_sender(config: Config, environment: Environment) -> Mailer | Mailbox:
-    """Return what hands mail over: the built-in mailbox, or the configured server."""
-    if config.mail.server.kind == "mailbox":
-        return Mailbox(Path(environment.state) / "mail")
-    return Mailer(config.mail)
+def make_sender(config: Config, environment: Environment) -> Outgoing:
+    """Return what hands issues over: the built-in mailbox or the mail server, and the channels."""
+    in_house = config.mail.server.kind == "mailbox"
+    mail = Mailbox(Path(environment.state) / "mail") if in_house else Mailer(config.mail)
+    return Outgoing(mail, open_channels(config.channels, user_agent=user_agent(config)))
+
+
+def user_agent(config: Config) -> str:
+    """Return what we call ourselves to the servers that we ask."""
+    where = config.service.public_url or "self-hosted feed reader"
+    return f"NewsMonitor/{__version__} (+{where})"
 
 
 def make_web(config: Config) -> Web:
     """Return the poller's HTTP client: polite as configured, and honest about what it is."""
-    where = config.service.public_url or "self-hosted feed reader"
     return Web(
-        user_agent=f"NewsMonitor/{__version__} (+{where})",
+        user_agent=user_agent(config),
         at_once=AT_ONCE,
         per_host=config.service.at_once,
         apart=config.service.apart,
@@ -79,7 +85,11 @@ def put_in_force(
     """Make everything that a configuration decides; what it leaves as it was is kept."""
     keeps_matcher = before is not None and before.config.topics == config.topics
     keeps_web = before is not None and before.config.service == config.service
-    keeps_sender = before is not None and before.config.mail == config.mail
+    keeps_sender = (
+        before is not None
+        and before.config.mail == config.mail
+        and before.config.channels == config.channels
+    )
     return InForce(
         config=config,
         matcher=before.matcher
@@ -117,7 +127,7 @@ class Parts:
         self._jitter = SystemRandom().random
         self._unmade: dict[str, str] = {}
         self._retired_webs: list[Web] = []
-        self._retired_senders: list[Mailer | Mailbox] = []
+        self._retired_senders: list[Outgoing] = []
         self.in_force = put_in_force(config, environment)
         self._synchronise(config)
 
@@ -225,6 +235,7 @@ class Parts:
             store=self.store,
             sender=in_force.sender,
             sender_address=in_force.config.mail.sender.address,
+            in_doubt=in_force.config.mail.in_doubt == "resend",
             clock=self.clock,
             jitter=self._jitter,
             stopping=stopping,

@@ -39,13 +39,18 @@ class DeliverReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deliverer:
-    """All that delivering needs; ``sender_address`` is the envelope's."""
+    """All that delivering needs; ``sender_address`` is the envelope's.
+
+    ``in_doubt``: what may have been delivered when a process died is sent again; else it waits
+    until somebody decides.
+    """
 
     store: Store
     sender: Sender
     sender_address: str
     clock: Clock
     jitter: Callable[[], float]
+    in_doubt: bool = True
     stopping: Callable[[], bool] = field(default=lambda: False)
 
 
@@ -54,17 +59,19 @@ def deliver(deliverer: Deliverer) -> DeliverReport:
     sent = 0
     failures: list[tuple[str, str]] = []
     while not deliverer.stopping():
-        claimed = deliverer.store.outbox.claim(deliverer.clock(), 1, lease=LEASE)
+        claimed = deliverer.store.outbox.claim(
+            deliverer.clock(), 1, lease=LEASE, in_doubt=deliverer.in_doubt
+        )
         if not claimed:
             break
         [delivery] = claimed
         result = _send(deliverer, delivery)
-        _settle(deliverer, delivery, result)
+        settled = _settle(deliverer, delivery, result)
         if isinstance(result, Accepted):
             sent += 1
             continue
         failures.append((delivery.address, result.reason))
-        if isinstance(result, TryLater) and result.whole_server:
+        if isinstance(result, TryLater) and result.whole_server and not settled:
             break
     return DeliverReport(sent=sent, failures=tuple(failures))
 
@@ -82,15 +89,19 @@ def _send(deliverer: Deliverer, delivery: Delivery) -> SendResult:
         return TryLater(reason=f"unforeseen: {type(error).__name__}", in_doubt=True)
 
 
-def _settle(deliverer: Deliverer, delivery: Delivery, result: SendResult) -> None:
-    """Record the answer at once (T3): after a 250 nothing may come between."""
+def _settle(deliverer: Deliverer, delivery: Delivery, result: SendResult) -> bool:
+    """Record the answer at once (T3): after a 250 nothing may come between.
+
+    Where the mail server itself is in trouble all mail waits with this one, so that what is still
+    due goes another way (a channel). False: the lease was lost, and nothing was recorded.
+    """
     now = deliverer.clock()
     again = _next_try(delivery, result, now=now, jitter=deliverer.jitter())
     settled = deliverer.store.outbox.settle(delivery, result, now=now, retry_at=again)
     facts = {"delivery": delivery.id, "digest": delivery.digest, "to": delivery.address}
     if not settled:
         log.warning("lease was lost, another worker settles the delivery", extra=facts)
-        return
+        return False
     match result:
         case Accepted(reply=reply):
             log.info("mail sent", extra={**facts, "reply": reply})
@@ -100,6 +111,7 @@ def _settle(deliverer: Deliverer, delivery: Delivery, result: SendResult) -> Non
             log.warning("mail waits", extra={**facts, "reason": reason, "again": str(again)})
         case TryLater(reason=reason) | Refused(reason=reason):
             log.error("mail can't be delivered", extra={**facts, "reason": reason})
+    return True
 
 
 def _next_try(

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from monitor.adapters.clock import Clock
 from monitor.adapters.database import Store
+from monitor.core.channels import document_of
 from monitor.core.due import next_due, period
 from monitor.core.links import archive_token, unsubscribe_token
 from monitor.core.mail import (
@@ -165,6 +166,12 @@ def draft_of(
     config = publisher.config
     name = unique or period(subscription.digest, subscription.due, subscription.number)
     digest, address = subscription.digest.id, subscription.recipient.address
+    identity = message_id(
+        publisher.secret, digest, address, name, config.mail.sender.address.rpartition("@")[2]
+    )
+    if subscription.recipient.channel:
+        subject, document = document_of(issue, message_id=identity)
+        return Draft(period=name, message_id=identity, subject=subject, body=document)
     link = "" if unique else archive_token(publisher.secret, digest, address, name)
     # Number 0 is on no list, so there is none to leave.
     number = subscription.id
@@ -175,13 +182,6 @@ def draft_of(
         mail=config.mail,
         unsubscribe_token=leave,
         archive_token=link,
-    )
-    identity = message_id(
-        publisher.secret,
-        subscription.digest.id,
-        subscription.recipient.address,
-        name,
-        config.mail.sender.address.rpartition("@")[2],
     )
     body = to_email(
         message,

@@ -36,6 +36,8 @@ from monitor.model.mail import (
 from monitor.model.matches import Earlier, Field, Hit, Match, Origin, Reason, RecordedMatch, Story
 from monitor.model.polls import Compared, FoundEntry, PollOutcome, Recorded
 from monitor.model.settings import (
+    CHANNEL,
+    Channel,
     Config,
     Digest,
     Environment,
@@ -52,12 +54,15 @@ from monitor.model.settings import (
     Secret,
     ServiceSettings,
     Topic,
+    channel_of,
 )
 from monitor.model.status import FeedReport, Heartbeat, NextIssue, Status
 from monitor.model.trouble import KnownTrouble, Notice, Trouble, TroubleKind
 
 __all__ = [
+    "CHANNEL",
     "Accepted",
+    "Channel",
     "Compared",
     "Config",
     "Delivery",
@@ -127,4 +132,5 @@ __all__ = [
     "TryLater",
     "Unparsable",
     "Wishes",
+    "channel_of",
 ]

@@ -122,12 +122,29 @@ class Feed:
     proxy: str = field(default="", repr=False)
 
 
+CHANNEL = "channel:"
+"""What the address of a channel begins with."""
+
+
+def channel_of(address: str) -> str:
+    """Return the name of the channel that an address names; empty where it is a mail address."""
+    return address.removeprefix(CHANNEL) if address.startswith(CHANNEL) else ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
-    """Somebody who gets mail; ``address`` is compared in lower case."""
+    """Somebody who gets mail; ``address`` is compared in lower case.
+
+    The address of a channel is ``channel:`` and its name.
+    """
 
     address: str
     name: str = ""
+
+    @property
+    def channel(self) -> str:
+        """Return the name of the channel that this is; empty where it is somebody."""
+        return channel_of(self.address)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,7 +212,12 @@ class MailServer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailSettings:
-    """Who the mail is from, who hears of trouble, and through which server it goes."""
+    """Who the mail is from, who hears of trouble, and through which server it goes.
+
+    The login is the ``password``, else a bearer token (XOAUTH2): ``token``, or what stands in
+    ``token_file`` at the moment of logging in, because tokens run out within the hour. A mail in
+    doubt, which may have been delivered when the service died, is resent or held.
+    """
 
     sender: Recipient
     server: MailServer
@@ -204,6 +226,21 @@ class MailSettings:
     editors: tuple[Recipient, ...] = ()
     user: str = ""
     password: Secret | None = None
+    token: Secret | None = None
+    token_file: str = ""
+    in_doubt: Literal["resend", "hold"] = "resend"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """Where issues go that are no mail: a webhook, or what Apprise knows by its own addresses.
+
+    ``url`` may hold a secret, so it is never stored nor shown; ``name`` stands for it.
+    """
+
+    name: str
+    url: Secret
+    secret: Secret | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,6 +274,7 @@ class Config:
     service: ServiceSettings
     timezone: str = "Europe/Berlin"
     language: Literal["de", "en"] = "de"
+    channels: tuple[Channel, ...] = ()
 
     def topics_of(self, digest: Digest) -> tuple[Topic, ...]:
         """Return the topics of a digest, in the order of the keyword file."""
@@ -264,4 +302,6 @@ class Environment:
     http: str = "127.0.0.1:8080"
     http_token: Secret | None = None
     smtp_password: Secret | None = None
+    smtp_token: Secret | None = None
+    smtp_token_file: str = ""
     variables: tuple[tuple[str, str], ...] = field(default=(), repr=False)

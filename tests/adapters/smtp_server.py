@@ -1,9 +1,10 @@
 """A mail server on loopback that answers what a test tells it to."""
 
 import asyncio
+import base64
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -35,6 +36,9 @@ class Script:
         self.connections = 0
         self.logins: list[tuple[str, bytes]] = []
         self.encrypted: list[bool] = []
+        self.tokens: list[str] = []
+        self.explained: list[bytes] = []
+        self.tokens_held: Callable[[], str] = lambda: "t1"
         assert not answers
 
     async def handle_EHLO(  # noqa: N802 - the names that aiosmtpd calls
@@ -83,6 +87,17 @@ class Script:
             assert server.transport is not None
             server.transport.abort()
         return answer
+
+    async def auth_XOAUTH2(self, server: SMTP, arguments: list[str]) -> AuthResult:  # noqa: N802
+        """Judge a bearer token: what does not hold is explained, then refused."""
+        words = base64.b64decode(arguments[1]).decode()
+        self.tokens.append(words)
+        if words == f"user=monitor\x01auth=Bearer {self.tokens_held()}\x01\x01":
+            return AuthResult(success=True, handled=False)
+        await server.push("334 eyJzdGF0dXMiOiI0MDEifQ==")
+        assert server._reader is not None
+        self.explained.append(await server._reader.readline())
+        return AuthResult(success=False, handled=False)
 
     def authenticate(
         self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any

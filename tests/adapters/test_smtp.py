@@ -5,6 +5,7 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -75,6 +76,8 @@ def a_mailer(port: int, kind: Any = "smtp+plain", **changes: Any) -> Mailer:
         server=MailServer(kind=kind, host=changes.pop("host", "127.0.0.1"), port=port),
         user=changes.pop("user", ""),
         password=Secret(changes.pop("password", "geheim")),
+        token=changes.pop("token", None),
+        token_file=changes.pop("token_file", ""),
     )
     return Mailer(settings, **{"timeout": SHORT, "last_word": SHORT, **changes})
 
@@ -467,6 +470,62 @@ def test_a_server_without_login_says_what_to_leave_out(send: Any) -> None:
     assert isinstance(result, TryLater)
     assert result.whole_server
     assert "mail.user" in result.reason
+
+
+def test_a_bearer_token_logs_in(send: Any) -> None:
+    script = Script()
+    with a_mail_server(script) as port:
+        result = send(port, user="monitor", token=Secret("t1"))
+
+    assert isinstance(result, Accepted)
+    assert script.tokens == ["user=monitor\x01auth=Bearer t1\x01\x01"]
+    assert script.logins == []
+
+
+def test_a_token_that_ran_out_is_tried_once_and_not_shown(send: Any) -> None:
+    script = Script()
+    with a_mail_server(script) as port:
+        result = send(port, user="monitor", token=Secret("expired-token"))
+
+    assert isinstance(result, TryLater)
+    assert result.wait == timedelta(hours=1)
+    assert "MONITOR_SMTP_TOKEN" in result.reason
+    assert "expired-token" not in result.reason
+    assert len(script.tokens) == 1
+    assert script.explained == [b"\r\n"]
+
+
+def test_a_token_that_was_renewed_meanwhile_is_tried_once_more(send: Any, tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    file.write_text("old\n")
+    script = Script()
+
+    def renew() -> str:
+        file.write_text("new\n")
+        return "new"
+
+    script.tokens_held = renew
+    with a_mail_server(script) as port:
+        result = send(port, user="monitor", token_file=str(file))
+
+    assert isinstance(result, Accepted)
+    assert [words.split("Bearer ")[1].strip("\x01") for words in script.tokens] == ["old", "new"]
+
+
+def test_a_token_without_a_server_for_it_or_a_file_says_what_to_change(
+    send: Any, tmp_path: Path
+) -> None:
+    with a_mail_server(Script(), auth_exclude_mechanism=["XOAUTH2"]) as port:
+        unknown = send(port, user="monitor", token=Secret("t1"))
+    with a_mail_server(Script()) as port:
+        missing = send(port, user="monitor", token_file=str(tmp_path / "none"))
+
+    assert isinstance(unknown, TryLater)
+    assert isinstance(missing, TryLater)
+    assert unknown.whole_server
+    assert missing.whole_server
+    assert "XOAUTH2" in unknown.reason
+    assert "can't be read" in missing.reason
 
 
 # Addresses

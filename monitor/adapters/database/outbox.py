@@ -17,6 +17,7 @@ from monitor.adapters.database.tables import deliveries
 from monitor.adapters.database.types import Words
 from monitor.adapters.presence import is_gone, worker_name
 from monitor.model import (
+    CHANNEL,
     Accepted,
     Config,
     Delivery,
@@ -157,9 +158,14 @@ class Outbox:
                 connection.execute(_if_ours(delivery).values(lease=FREE))
 
     def postpone(self, until: datetime) -> None:
-        """Let no waiting delivery be tried before an instant: the mail server is in trouble."""
+        """Let no waiting mail be tried before an instant: the mail server is in trouble.
+
+        What goes to channels goes on.
+        """
         statement = update(deliveries).where(
-            deliveries.c.state.in_(_WAITING), deliveries.c.due < until
+            deliveries.c.state.in_(_WAITING),
+            deliveries.c.due < until,
+            ~deliveries.c.address.startswith(CHANNEL, autoescape=True),
         )
         with self._database.write(durable=True) as connection:
             connection.execute(statement.values(due=until))

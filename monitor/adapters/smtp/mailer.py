@@ -5,11 +5,10 @@ have been taken all the same; it also has one timeout for everything, and a logi
 where it should once. So the commands are driven one by one. One message goes to one recipient;
 the connection is kept for the next one.
 
-Source: RFC 5321 (SMTP; section 4.5.3.2 timeouts), RFC 3207 (STARTTLS), RFC 4954 (AUTH),
+Source: RFC 5321 (SMTP; section 4.5.3.2 timeouts), RFC 3207 (STARTTLS),
 RFC 1047 (why a message can come twice), RFC 8314 (no fallback to plain).
 """
 
-import base64
 import re
 import smtplib
 import ssl
@@ -21,6 +20,7 @@ from datetime import timedelta
 from typing import NoReturn
 
 from monitor.adapters.smtp.client import Client, Reply, readable, why
+from monitor.adapters.smtp.login import UnfitLoginError, base64_of, log_in, login_setting
 from monitor.core.mail import wire_address
 from monitor.model import (
     Accepted,
@@ -206,23 +206,14 @@ class Mailer:
         self._greet(client)
 
     def _log_in(self, client: Client) -> None:
-        """Log in with one mechanism, once: a second wrong attempt helps nobody but a lock-out."""
+        def ask(command: str) -> Reply:
+            return self._ask(client, command, for_login=True)
+
         offered = client.esmtp_features.get("auth", "").upper().split()
-        user = self._settings.user.encode()
-        password = (self._settings.password.reveal() if self._settings.password else "").encode()
-        if "PLAIN" in offered:
-            token = _base64(b"\0" + user + b"\0" + password)
-            reply = self._ask(client, f"AUTH PLAIN {token}", for_login=True)
-        elif "LOGIN" in offered:
-            reply = self._ask(client, "AUTH LOGIN", for_login=True)
-            for part in (user, password):
-                if reply.code == 334:
-                    reply = self._ask(client, _base64(part), for_login=True)
-        else:
-            self._misconfigured(
-                f"{self._server} offers no login with a password; leave out mail.user if it "
-                "needs none"
-            )
+        try:
+            reply = log_in(ask, offered, self._settings)
+        except UnfitLoginError as error:
+            self._misconfigured(f"{error}")
         if reply.is_good:
             return
         if reply.is_final and reply.code != 421:
@@ -303,7 +294,7 @@ class Mailer:
     def _login_fails(self, reply: Reply) -> NoReturn:
         reason = (
             f"{self._server} refuses the login of {self._settings.user}: {self._shown(reply)}; "
-            "check mail.user and MONITOR_SMTP_PASSWORD"
+            f"check mail.user and {login_setting(self._settings)}"
         )
         result = TryLater(reason=readable(reason), whole_server=True, wait=LOGIN_PAUSE)
         # Other deliveries are due meanwhile; they must not each try the same wrong password.
@@ -322,9 +313,9 @@ class Mailer:
     def _shown(self, reply: Reply) -> str:
         """Return an answer in one readable line, without our password should it be echoed."""
         text = f"{reply.code} {reply.text.decode('utf-8', 'replace')}"
-        secret = self._settings.password.reveal() if self._settings.password else ""
-        if secret:
-            for form in (secret, _base64(secret.encode())):
+        known = (self._settings.password, self._settings.token)
+        for secret in (one.reveal() for one in known if one and one.reveal()):
+            for form in (secret, base64_of(secret.encode())):
                 text = text.replace(form, "***")
         return readable(text)
 
@@ -341,7 +332,3 @@ class _Ended(Exception):  # noqa: N818  no error: it carries a result out of the
         super().__init__(result)
         self.result = result
         self.hang_up = hang_up
-
-
-def _base64(text: bytes) -> str:
-    return base64.b64encode(text).decode("ascii")

@@ -6,7 +6,7 @@ import re
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from monitor.core.config.unfit import UnfitError
-from monitor.model import MailServer, Recipient
+from monitor.model import CHANNEL, MailServer, Recipient
 
 _PORTS = {"smtps": 465, "smtp": 587, "smtp+plain": 25}
 _SCHEMES = {
@@ -37,6 +37,43 @@ def parse_recipient(text: str) -> Recipient:
     if "<" in text or ">" in text:
         raise UnfitError("{value} is no mail address", "write Name <name@example.org>")
     return Recipient(address=_address(text.strip()))
+
+
+def parse_reader(text: str) -> Recipient:
+    """Return who gets a digest: somebody with a mail address, or ``channel:NAME``."""
+    before, colon, name = text.strip().partition(":")
+    if colon and before.strip().lower() == CHANNEL.rstrip(":"):
+        return Recipient(address=CHANNEL + parse_channel_name(name.strip()))
+    if "://" in text:
+        raise UnfitError(
+            "{value} is no mail address",
+            "name it under channels:, and write channel:NAME here",
+        )
+    return parse_recipient(text)
+
+
+def parse_channel_name(text: str) -> str:
+    """Return the name of a channel: one word, so that it can stand in an address."""
+    if not re.fullmatch(r"[\w.-]{1,60}", text):
+        raise UnfitError(
+            "{value} can be no name of a channel", "write one word of letters, digits, - _ or ."
+        )
+    return text
+
+
+def parse_channel_url(text: str) -> str:
+    """Return the address of a webhook (http or https), or one of Apprise's (``ntfy://…``)."""
+    if re.search(_CONTROL, text) or " " in text.strip():
+        raise UnfitError("an address holds no spaces", "write %20 for a space")
+    scheme = text.partition("://")[0].lower()
+    if scheme in ("http", "https"):
+        return parse_web_url(text)
+    if "://" not in text or not re.fullmatch(r"[a-z][a-z0-9+.-]*", scheme):
+        raise UnfitError(
+            "this is the address of no channel",
+            "write https://… for a webhook, or an address of Apprise such as ntfy://topic",
+        )
+    return text
 
 
 def parse_server(text: str) -> MailServer:

@@ -55,13 +55,24 @@ def check_digests(root: Mapping, topics: Iterable[str] | None, report: Report) -
     """Note digests of one name or id, addresses that stand twice, topics that do not exist.
 
     ``topics`` holds the names and ids that exist; None where the keyword file is broken, so that
-    nothing can be said.
+    nothing can be said. Channels are named once, and those that are named exist.
     """
     _unique(root, "digests", ("name", "id"), report)
+    _unique(root, "channels", ("name",), report)
+    channels = [name for one in mappings(root, "channels") if (name := one.text("name").strip())]
     known = None if topics is None else ["all", *topics]
     for position, digest in enumerate(mappings(root, "digests")):
         subject = subject_of(digest, DigestItem, position)
         _once(texts_of(digest, "to"), "the address", report, subject, _bare_address)
+        for text in texts_of(digest, "to"):
+            before, _, name = text.value.partition(":")
+            if before.strip().lower() == "channel" and name.strip() not in channels:
+                report.note(
+                    text,
+                    f'no channel "{name.strip()}" under channels:',
+                    did_you_mean(name.strip(), channels) or _listed("it has", channels),
+                    subject=subject,
+                )
         for text in texts_of(digest, "topics"):
             if known is not None and text.value.strip() not in known:
                 report.note(

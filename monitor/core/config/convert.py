@@ -10,6 +10,7 @@ from monitor.core.config.report import inner_column
 from monitor.core.config.source import Source
 from monitor.core.config.values import LANGUAGES
 from monitor.model import (
+    Channel,
     Digest,
     Environment,
     Feed,
@@ -19,6 +20,7 @@ from monitor.model import (
     Place,
     Recipient,
     Sample,
+    Secret,
     ServiceSettings,
     Topic,
 )
@@ -89,6 +91,19 @@ def mail_of(settings: models.MonitorFile, environment: Environment) -> MailSetti
         editors=tuple(mail.editors),
         user=mail.user or "",
         password=environment.smtp_password,
+        token=environment.smtp_token,
+        token_file=environment.smtp_token_file,
+        in_doubt=mail.in_doubt,
+    )
+
+
+def channels_of(settings: models.MonitorFile) -> tuple[Channel, ...]:
+    """Return the channels beside mail."""
+    return tuple(
+        Channel(
+            name=one.name, url=Secret(one.url), secret=Secret(one.secret) if one.secret else None
+        )
+        for one in settings.channels
     )
 
 

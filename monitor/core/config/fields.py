@@ -216,5 +216,19 @@ Quiet = Annotated[
 Names = Annotated[list[Name], Listed()]
 Languages = Annotated[list[Language], Listed()]
 Addresses = Annotated[list[Address], Listed()]
+Reader = Annotated[
+    Recipient,
+    Scalar(
+        addresses.parse_reader,
+        "a mail address or a channel",
+        "Name <name@example.org>",
+    ),
+]
+Readers = Annotated[list[Reader], Listed()]
+ChannelName = Annotated[str, Scalar(addresses.parse_channel_name, "a name", "newsroom", TEXT)]
+ChannelUrl = Annotated[
+    str, Scalar(addresses.parse_channel_url, "the address of a channel", "https://…", TEXT)
+]
+InDoubt = Annotated[Literal["resend", "hold"], _choice("resend", "hold")]
 Expressions = Annotated[list[Line], Listed("expressions")]
 Samples = Annotated[list[Line], Listed("samples")]

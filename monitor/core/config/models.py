@@ -210,6 +210,27 @@ class MailGroup(Settings):
         description="The user at the mail server; the password comes from MONITOR_SMTP_PASSWORD "
         "or MONITOR_SMTP_PASSWORD_FILE.",
     )
+    in_doubt: fields.InDoubt = Field(
+        default="resend",
+        description="A mail that may have been delivered when the service was killed: resend "
+        "(nothing is lost; it may come twice) or hold (until `monitor outbox retry`).",
+    )
+
+
+class ChannelItem(Settings):
+    """A way for issues that is no mail."""
+
+    noun = "channel"
+
+    name: fields.ChannelName = Field(description="How digests name it: channel:NAME.")
+    url: fields.ChannelUrl = Field(
+        description="https://… gets each issue as JSON by POST (a webhook); any other address is "
+        "Apprise's, as ntfy://topic. Keep secrets in ${NAME}."
+    )
+    secret: fields.Line | None = Field(
+        default=None,
+        description="Signs what the webhook gets (Standard Webhooks); as ${NAME}.",
+    )
 
 
 class DigestItem(Settings):
@@ -222,8 +243,9 @@ class DigestItem(Settings):
         default=None,
         description="Keeps the digest the same when its name is changed. Default: the name.",
     )
-    to: fields.Addresses = Field(
-        min_length=1, description="Who gets it: Name <address>, one to a line."
+    to: fields.Readers = Field(
+        min_length=1,
+        description="Who gets it: Name <address>, one to a line; or channel:NAME.",
     )
     topics: fields.Names = Field(
         default=[], description="all, or a list of topics of keywords.yaml."
@@ -301,6 +323,9 @@ class MonitorFile(Settings):
         default="de", description="The language of the mails, de or en; digests inherit it."
     )
     mail: MailGroup = Field(default=MailGroup(), description="Sender and mail server.")
+    channels: list[ChannelItem] = Field(
+        default=[], description="Ways for issues that are no mail: webhooks and chats."
+    )
     digests: list[DigestItem] = Field(default=[], description="The mails that are sent.")
     service: ServiceGroup = Field(
         default=ServiceGroup(), description="How the service behaves; the defaults are fine."

@@ -93,6 +93,7 @@ def parse_config(files: Dictionary[str, bytes], environment: Environment) -> Con
         service=convert.service_of(monitor_settings),
         timezone=monitor_settings.timezone,
         language=monitor_settings.language,
+        channels=convert.channels_of(monitor_settings),
     )
 
 

@@ -70,12 +70,18 @@ EVERY_SETTING = {
           editors: redaktion@example.org
           server: smtps://mail.example.org
           user: monitor@example.org
+          in_doubt: hold
+        channels:
+          - name: lage
+            url: https://hook.example/${TOKEN}
+            secret: ${TOKEN}
         digests:
           - name: Morgenlage
             id: morgen
             to:
               - Redaktion <redaktion@example.org>
               - chef@example.org
+              - channel:lage
             topics: [Raketen]
             schedule: weekly mon 07:00
             quiet_hours: 22:00-06:00

@@ -86,6 +86,7 @@ def test_every_setting_of_mail_digests_and_service_arrives() -> None:
     assert weekly.to == (
         Recipient(address="redaktion@example.org", name="Redaktion"),
         Recipient(address="chef@example.org"),
+        Recipient(address="channel:lage"),
     )
     assert (weekly.schedule.kind, weekly.schedule.weekday) == ("weekly", "mon")
     assert weekly.schedule.at == time(7, 0)
