@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.app.cli import main, show
+from monitor.app.cli import main
 from tests.app.running import write_config
 from tests.app.test_service import a_feed_of_today
 from tests.servers import Documents, Page
@@ -179,21 +179,3 @@ def test_backup_writes_a_copy_once(
     assert "exists already" in capsys.readouterr().err
     assert run("backup", str(tmp_path)) == 2
     assert run("backup", str(tmp_path / "gone" / "copy.db")) == 2
-
-
-def test_colours_are_for_terminals_whose_users_want_them(
-    run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    run("explain", ARTICLE)
-    assert "\x1b" not in capsys.readouterr().out
-
-    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
-    show.begin({})
-    assert show.styled("x", "hit") == "\x1b[1;33mx\x1b[0m"
-    for unwanted in ({"NO_COLOR": "1"}, {"TERM": "dumb"}):
-        show.begin(unwanted)
-        assert show.styled("x", "hit") == "x"
-    show.begin({"NO_COLOR": ""})
-    assert show.styled("x", "hit") != "x"
-    monkeypatch.undo()
-    show.begin({})

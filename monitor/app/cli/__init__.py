@@ -141,6 +141,10 @@ COMMANDS = (
 )
 
 
+LASTING = {"run", "demo"}
+"""Commands that say themselves what they do, for as long as they run."""
+
+
 def main(argv: Sequence[str], variables: Mapping[str, str] | None = None) -> int:
     """Run one command and return its exit code; no traceback ever reaches a user.
 
@@ -204,7 +208,10 @@ def _run(argv: list[str], variables: dict[str, str]) -> int:
         variables, config=chosen.config, state=chosen.state, terminal=sys.stderr.isatty()
     )
     start_logging(environment, service=command.name == "run")
-    return int(module.run(chosen, environment))
+    if command.name in LASTING:
+        return int(module.run(chosen, environment))
+    with show.waiting(f"monitor {command.name} is at work"):
+        return int(module.run(chosen, environment))
 
 
 def _command_at(argv: list[str]) -> int:

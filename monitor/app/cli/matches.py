@@ -87,6 +87,7 @@ def keywords_of(match: RecordedMatch) -> list[str]:
 
 
 def _write_csv(matches: Iterable[RecordedMatch], names: dict[str, str]) -> None:
+    show.settle()
     writer = csv.writer(sys.stdout)
     writer.writerow(COLUMNS)
     for match in matches:

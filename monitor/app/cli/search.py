@@ -107,6 +107,7 @@ def _topic(name: str | None, environment: Environment) -> str | None:
 
 
 def _write_csv(newest: Sequence[tuple[KeptEntry, Match]]) -> None:
+    show.settle()
     writer = csv.writer(sys.stdout)
     writer.writerow(COLUMNS)
     for kept, match in newest:

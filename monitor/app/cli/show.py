@@ -1,17 +1,17 @@
 """How commands show things: plain text that a terminal can't be tricked by, tables, JSON.
 
-Colours and progress are for people at a terminal: ``begin`` says once whether there is one.
+Colours and progress are for people at a terminal: ``begin`` looks once whether there is one.
 """
 
 import json
 import sys
-import time
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, Literal, TypeVar
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from monitor.app.cli import terminal
 from monitor.core.amounts import count as count
 from monitor.core.amounts import length as length
 
@@ -19,55 +19,15 @@ UNSAFE = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 """Unicode categories that could move the cursor, hide or turn text, or forge a line."""
 
 
-_STYLES = {"strong": "1", "hit": "1;33", "good": "32", "bad": "31", "faint": "2"}
-_terminal = {"colours": False, "progress": False}
+PATIENCE = terminal.PATIENCE
 
-PATIENCE = 1.0
-"""Seconds of silence that a person at a terminal is asked to bear."""
-
-T = TypeVar("T")
-
-
-def begin(variables: Mapping[str, str]) -> None:
-    """Look once whether people read along, and whether they want colours.
-
-    Source: https://no-color.org (a NO_COLOR that is not empty means none).
-    """
-    plain_wanted = variables.get("NO_COLOR") or variables.get("TERM") == "dumb"
-    _terminal["colours"] = sys.stdout.isatty() and not plain_wanted
-    _terminal["progress"] = sys.stderr.isatty()
-
-
-def styled(text: str, style: Literal["strong", "hit", "good", "bad", "faint"]) -> str:
-    """Return a text in a style; on anything but a terminal the text itself."""
-    if not (_terminal["colours"] and text):
-        return text
-    return f"\x1b[{_STYLES[style]}m{text}\x1b[0m"
-
-
-def progress(steps: Iterable[T], done: str, total: int | None = None) -> Iterator[T]:
-    """Yield the steps; after a second of it, count them on the terminal's last line.
-
-    Args:
-        done: what is counted, such as ``entries read``.
-    """
-    began = shown = time.monotonic()
-    for number, step in enumerate(steps):
-        now = time.monotonic()
-        if _terminal["progress"] and now - began > PATIENCE and now - shown > 0.1:
-            shown = now
-            of = "" if total is None else f" of {total}"
-            overwrite(f"{number}{of} {done}")
-        yield step
-    if shown != began:
-        overwrite("")
-
-
-def overwrite(text: str) -> None:
-    """Write over the terminal's last line; an empty text leaves it empty. Else nothing."""
-    if _terminal["progress"]:
-        sys.stderr.write(f"\r\x1b[K{text}")
-        sys.stderr.flush()
+_terminal = terminal.Terminal()
+begin = _terminal.begin
+styled = _terminal.styled
+progress = _terminal.progress
+overwrite = _terminal.overwrite
+waiting = _terminal.waiting
+settle = _terminal.settle
 
 
 def plain(text: str) -> str:
@@ -78,11 +38,13 @@ def plain(text: str) -> str:
 
 def say(text: str) -> None:
     """Print to stdout what was asked for."""
+    settle()
     print(text)
 
 
 def complain(text: str) -> None:
     """Print a diagnostic to stderr; line breaks stay, everything else unsafe goes."""
+    settle()
     lines = (
         "".join(" " if unicodedata.category(c) in UNSAFE else c for c in line)
         for line in text.split("\n")
@@ -92,6 +54,7 @@ def complain(text: str) -> None:
 
 def say_json(document: Any) -> None:
     """Print one JSON document; times as RFC 3339 in UTC, durations as seconds."""
+    settle()
     print(json.dumps(document, ensure_ascii=False, indent=2, default=_json_value))
 
 
