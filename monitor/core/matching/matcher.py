@@ -6,7 +6,7 @@ from monitor.core.matching.evaluation import FieldText, Reading
 from monitor.core.matching.explain import Explanation, Readings, explain, scope_failure
 from monitor.core.matching.languages import mask_of
 from monitor.core.matching.lexicon import Lexicon, Piece
-from monitor.core.matching.places import keyword_hits, keyword_places
+from monitor.core.matching.places import keyword_hits, keyword_places, without_repeats
 from monitor.core.matching.rules import (
     Expression,
     TopicRule,
@@ -125,4 +125,5 @@ def match_topic(rule: TopicRule, reading: Reading, entry: Entry) -> Match | None
     if not hits or score < rule.topic.min_score:
         return None
     hits.sort(key=lambda hit: (_FIELDS.index(hit.field), hit.start, hit.end))
+    hits = without_repeats(hits, entry)
     return Match(topic=rule.topic.id, hits=tuple(hits), score=score, rules=rule.hash)

@@ -10,6 +10,13 @@ from monitor.model import Entry, Field, Hit, Reason
 
 # A hit is spoilt by a `not_near` term at most so many words away.
 NOT_NEAR = 10
+# So many characters in common are no chance.
+_SAME = 15
+_EARLIER = {
+    Field.TITLE: (),
+    Field.SUMMARY: (Field.TITLE,),
+    Field.CONTENT: (Field.TITLE, Field.SUMMARY),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,31 @@ def hit_of(keyword: KeywordRule, place: Spot, entry: Entry) -> Hit:
         reason=Reason.ALIAS if place.alias else found.reason,
         via="" if text == keyword.label else text,
     )
+
+
+def without_repeats(hits: list[Hit], entry: Entry) -> list[Hit]:
+    """Return hits in reading order without those in a text that an earlier field told already.
+
+    Many feeds begin the content with the summary, or the summary with the title.
+    """
+    kept: list[Hit] = []
+    told = {(hit.field, hit.keyword, hit.start, hit.end) for hit in hits}
+    for hit in hits:
+        earlier = (
+            field
+            for field in _EARLIER[hit.field]
+            if (field, hit.keyword, hit.start, hit.end) in told
+        )
+        if not any(_repeats(entry, field, hit.field) for field in earlier):
+            kept.append(hit)
+    return kept
+
+
+def _repeats(entry: Entry, field: Field, later: Field) -> bool:
+    """Say whether a later field begins with the whole of an earlier one."""
+    text: str = getattr(entry, field.value)
+    text = text.rstrip(" .…[]")
+    return len(text) >= _SAME and getattr(entry, later.value).startswith(text)
 
 
 def _take(spans: list[tuple[int, int]], start: int, end: int) -> bool:

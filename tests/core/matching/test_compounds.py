@@ -12,6 +12,7 @@ from tests.builders import a_topic, an_entry
 # Read by hand, every compound hit of the texts (753 pairs of word and keyword): these are false,
 # by accident or as mere derivations. Parts that merely lost their meaning (Augenblick) are right.
 FALSE_TEXT = """
+    Amerikanische:Amerika Asien-Reise:reisen Thematisch:Thema
     Allerdings:Ding Allerdings:all Allerdings:alle Alternative:Alter Alternative:alt
     Anspielungen:Lunge Bestehen:gut Blockade:Block Bogarts:Art Brandenburgs:Brand Dänemarks:Mark
     Deutschland:Land Deutschlands:Land EC-Kartendaten:Art Ebenfalls:Ebene Ebenfalls:Fall

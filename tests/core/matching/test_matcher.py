@@ -118,6 +118,21 @@ def test_teasers_of_other_articles_do_not_match(text):
     assert Matcher([a_topic("Ostmeer")]).match(an_entry("Wetter", content=text)) == ()
 
 
+def test_what_a_later_field_repeats_is_told_once():
+    title, summary = "Rakete stürzt ins Ostmeer", "Eine Rakete fiel am Montag ins Ostmeer …"
+    content = "Eine Rakete fiel am Montag ins Ostmeer und sank. Das Ostmeer ist tief."
+
+    [match] = Matcher([a_topic("Ostmeer")]).match(
+        an_entry(title, summary=summary, content=content)
+    )
+    [repeated] = Matcher([a_topic("Ostmeer")]).match(an_entry(title, summary=title))
+    [short] = Matcher([a_topic("Ostmeer")]).match(an_entry("Ostmeer", summary="Ostmeer ruhig"))
+
+    assert [hit.field for hit in match.hits] == [Field.TITLE, Field.SUMMARY, Field.CONTENT]
+    assert [hit.field for hit in repeated.hits] == [Field.TITLE]
+    assert len(short.hits) == 2
+
+
 def test_the_forms_from_a_cache_hit_as_those_from_the_dictionaries():
     topics = [a_topic(*SHIPPED, "ракета", "taktische Nuklearwaffe")]
     text = "mit taktischen Nuklearwaffen, ракетами"
