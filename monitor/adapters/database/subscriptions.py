@@ -1,18 +1,21 @@
 """Subscriptions: who is told what, since when, and when the next issue is due."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, Row, bindparam, func, select, update
 
 from monitor.adapters.database.claims import FREE, NOW, claim, parameters
 from monitor.adapters.database.engine import Database
-from monitor.adapters.database.tables import subscriptions, unsubscribed
+from monitor.adapters.database.tables import matches, subscriptions, unsubscribed
 from monitor.adapters.database.types import EPOCH, MICROSECOND
 from monitor.model import Config, Digest, Recipient, Subscription
 
 FirstDue = Callable[[Digest, datetime], datetime]
+
+CALM = timedelta(minutes=1)
+"""After so long without a match a digest that comes immediately is looked at so often only."""
 
 _ABSENCE = timedelta(days=1)
 """Who is back sooner was taken out by mistake: nothing is lost. Who is longer away starts anew."""
@@ -126,6 +129,8 @@ def claim_due(
     otherwise tell the same address the same thing.
     """
     digests = {digest.id: digest for digest in config.digests}
+    if not _is_worth_it(database, digests, now):
+        return []
     with database.write() as connection:
         rows = connection.execute(_CLAIM, parameters(now, limit, lease)).all()
         taken = [(row, _subscription(row, digests.get(row.digest))) for row in rows]
@@ -134,6 +139,32 @@ def claim_due(
         _release(connection, strange)
     ours = [one for _, one in taken if one is not None]
     return sorted(ours, key=lambda one: (one.due, one.id))
+
+
+def _is_worth_it(database: Database, digests: Mapping[str, Digest], now: datetime) -> bool:
+    """Say by reading alone whether to take pairs: what comes immediately is always due.
+
+    Such a pair, due again since it was last looked at, is taken when there are newer matches, and
+    once in ``CALM``: two durable transactions every few seconds would wear a disk out for nothing.
+    """
+    with database.read() as connection:
+        due = connection.execute(
+            select(subscriptions.c.digest, subscriptions.c.due, subscriptions.c.last_due).where(
+                subscriptions.c.due <= now,
+                subscriptions.c.gone_at.is_(None),
+                subscriptions.c.lease <= now,
+            )
+        ).all()
+        if not due or any(not _is_calm(row, digests.get(row.digest), now) for row in due):
+            return bool(due)
+        newest = connection.scalar(select(func.max(matches.c.changed_at)))
+    return newest is not None and newest > min(row.due for row in due) - CALM
+
+
+def _is_calm(row: Any, digest: Digest | None, now: datetime) -> bool:
+    if digest is None or digest.schedule.kind != "immediately" or digest.quiet_hours:
+        return False
+    return row.last_due is not None and row.due > now - CALM
 
 
 def standing(database: Database, config: Config) -> list[Subscription]:

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 import pytest
 
@@ -243,3 +243,20 @@ def test_a_hit_keeps_all_its_facts(store: Store) -> None:
     [match] = store.outbox.pending(subscription, [config.topics[0].id]).matches
 
     assert match.match.hits == (hit,)
+
+
+def test_what_comes_immediately_is_not_taken_for_nothing(store: Store) -> None:
+    at_once = a_digest(schedule=a_schedule("immediately", kind="immediately", at=None))
+    config = configured(store, a_config(digests=(at_once,)))
+
+    def is_taken(seconds: int) -> bool:
+        now = NOW + timedelta(seconds=seconds)
+        taken = store.outbox.claim_subscriptions(config, now, 10)
+        for one in taken:  # as publishing does where there is nothing to tell
+            later = now + timedelta(seconds=1)
+            store.outbox.enqueue(one, None, (), (), next_due=later, now=now)
+        return bool(taken)
+
+    assert [seconds for seconds in range(0, 180, 5) if is_taken(seconds)] == [0, 65, 130]
+    polled(store, found(an_entry()), now=NOW + 3 * MINUTE)
+    assert is_taken(185)
