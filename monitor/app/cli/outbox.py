@@ -5,8 +5,9 @@ import argparse
 import monitor.app.cli.show as show
 from monitor.adapters.clock import now as wall_clock
 from monitor.app.cli.past import zone_of
+from monitor.app.config import load_config
 from monitor.app.state import open_state
-from monitor.errors import UsageError
+from monitor.errors import ConfigError, UsageError
 from monitor.model import Delivery, Environment
 
 
@@ -30,7 +31,7 @@ def run(options: argparse.Namespace, environment: Environment) -> int:
             _list(store.outbox.deliveries(limit=options.limit), zone_of(environment), options.json)
             return 0
         done = (
-            store.outbox.retry(options.id, now)
+            store.outbox.retry(options.id, now, in_doubt=_resends(environment))
             if options.action == "retry"
             else store.outbox.drop(options.id, now)
         )
@@ -44,6 +45,14 @@ def run(options: argparse.Namespace, environment: Environment) -> int:
         else f"delivery {options.id} is dropped"
     )
     return 0
+
+
+def _resends(environment: Environment) -> bool:
+    """Tell whether the service resends by itself what is in doubt; by default it does."""
+    try:
+        return load_config(environment).mail.in_doubt == "resend"
+    except ConfigError:
+        return True
 
 
 def _list(deliveries: list[Delivery], zone: str, as_json: bool) -> None:

@@ -21,10 +21,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, environment: Environment) -> int:
     """Send through the configured path; nothing is marked as told."""
-    if "@" not in options.to or any(letter.isspace() for letter in options.to):
+    to = Recipient(address=options.to)
+    if ("@" not in options.to and not to.channel) or any(map(str.isspace, options.to)):
         raise UsageError(f'"{show.plain(options.to)}" is no mail address')
     with build(environment) as parts:
-        return _send(parts, options.digest, Recipient(address=options.to), environment)
+        return _send(parts, options.digest, to, environment)
 
 
 def _send(parts: Parts, name: str, recipient: Recipient, environment: Environment) -> int:
