@@ -6,13 +6,13 @@ compound, the wildcard's letters. Each such string becomes a *needle*; an entry 
 them stands can't hit. A needle may say less than the rule, never more.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from monitor.core.matching.index import Index
 from monitor.core.matching.matcher import Matcher
 from monitor.core.matching.rules import Expression, Leaf, Rule
-from monitor.core.matching.slots import Index
 
 # Forms with so many first letters in common become one needle: fewer to look for.
 _COMMON = 4
@@ -88,33 +88,12 @@ def _telling(clause: Clause) -> int:
 def _strings(index: Index) -> dict[int, Clause]:
     """Return for each slot the needles of which one is in any word that fills it."""
     found: dict[int, list[Needle]] = {}
-    for slot, text, need in _fillings(index):
+    for slot, text, need in index.fillings():
         found.setdefault(slot, []).append(_needle(text, need))
     return {
         slot: frozenset() if any(not one.letters for one in some) else _shortened(some)
         for slot, some in found.items()
     }
-
-
-def _fillings(index: Index) -> Iterator[tuple[int, str, str]]:
-    """Yield (slot, what the key of a word contains that fills it, the case it needs)."""
-    for spelling, forms in index.forms.items():
-        for form in forms:
-            yield form.slot, spelling, form.need
-    for inners in index.inner.values():
-        for inner in inners:
-            yield inner.slot, inner.text, ""
-    for prefixes in index.prefixes.values():
-        for core, slot, need in prefixes:
-            yield slot, core, need
-    for pattern, slot, _ in index.others:
-        yield slot, pattern.strip("*"), ""
-    for text, slots in index.korean.items():
-        for slot in slots:
-            yield slot, text, ""
-    for texts in index.han.values():
-        for text, slot in texts:
-            yield slot, text, ""
 
 
 def _needle(text: str, need: str) -> Needle:

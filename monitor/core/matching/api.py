@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 
+from monitor.core.matching.compiling import compile_topics
 from monitor.core.matching.fast import KeywordSet
 from monitor.core.matching.lexicon import Lexicon
 from monitor.core.matching.matcher import Matcher
-from monitor.core.matching.rules import compile_topics, wanted_words
-from monitor.core.matching.vocabulary import gather
 from monitor.model import Entry, Hit, Keyword, Place, Topic
 
 _NOWHERE = Place(file="", line=1, column=1)
@@ -31,8 +30,7 @@ def build(keywords: Sequence[str]) -> KeywordSet:
     Raises:
         QueryError: where a keyword can't be read.
     """
-    topics = [_topic(keywords)]
-    [rule], index = compile_topics(topics, gather(wanted_words(topics)))
+    [rule], index = compile_topics([_topic(keywords)])
     trees = [tuple(tree for tree, _ in keyword.ways) for keyword in rule.keywords]
     return KeywordSet(trees, Lexicon(index))
 

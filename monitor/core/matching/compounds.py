@@ -1,21 +1,27 @@
 """The parts of a German compound: where one word ends in it and the next begins.
 
 Dynamic programming over the lower-cased word. A part is a known word; all but the last may carry
-a linking element or be a verb's stem; the last is a noun (or, in a lower-case word, an adjective).
-Of all ways to cut a word the cheapest count, and long parts are cut once more.
+a linking element or be a verb's stem; the last is a noun. Of all ways to cut a word the cheapest
+count, and long parts are cut once more.
 
-Measured against CharSplit, german-nouns and HanTa on 7,700 pairs: best of all by F1. Only parts
-that exist are looked at, from where other parts end: some ten steps a word.
+Measured against CharSplit, german-nouns and HanTa on 7,700 pairs: best of all by F1. What a word
+can be cut into from some letter on depends on the letters after it alone, so it is remembered by
+them: -raketen and -ministerium are worked out once.
 """
 
+from functools import lru_cache
 from itertools import pairwise
-from operator import itemgetter
 from typing import Protocol
 
-from monitor.core.matching.german import ADJECTIVE, FIRST, LAST, STEM
+from monitor.core.matching.german import FIRST, LAST, STEM, WITH_E, german_words
 
 PART, THREE, FOUR = 20, 6, 2
-_LINKS = (("s", 1), ("n", 1), ("en", 1), ("es", 2), ("er", 2), ("e", 2), ("ns", 2), ("ens", 2))
+# Linking elements by their first letter, with what they cost.
+_LINKS = {
+    "s": (("s", 1),),
+    "n": (("n", 1), ("ns", 2)),
+    "e": (("en", 1), ("es", 2), ("er", 2), ("e", 2), ("ens", 2)),
+}
 _NEVER = 10_000
 LONGEST = 60
 # Nouns of two letters that really stand in compounds: Ölpreis, Rohöl.
@@ -45,6 +51,12 @@ _PREFIXES_TEXT = """
 _PREFIXES = frozenset(_PREFIXES_TEXT.split())
 UNLINKED = 6
 TOLERANCE = 1
+# Rests of words remembered: about 10 MB.
+REMEMBERED = 40_000
+
+# Where a part that begins here may end, by its length, and what it costs.
+Edges = tuple[tuple[int, int], ...]
+_NOTHING: tuple[Edges, int] = ((), _NEVER)
 
 
 class Parts(Protocol):
@@ -53,66 +65,156 @@ class Parts(Protocol):
     def kinds(self, word: str) -> int:
         """Return what a lower-case word may be in a compound: a sum of kinds, or 0."""
 
-    def starting(self, word: str, start: int) -> list[tuple[int, int, int]]:
-        """Return which parts begin at a character of a word.
-
-        Each as (its end, its kinds, the kinds of it and an e), where one of them is not 0.
-        """
+    def starting(self, word: str) -> list[tuple[int, int]]:
+        """Return which parts a rest of a word begins with: (length, kinds or ``WITH_E``)."""
 
 
-def boundaries(word: str, parts: Parts, own: str, *, noun: bool) -> frozenset[int]:
-    """Return where parts begin or end in a lower-cased word; empty if it is no compound.
+class Splitter:
+    """Cuts lower-cased nouns into their parts; remembers rests of words within bounds.
 
-    Args:
-        own: a word that counts beside the parts: a keyword may be a name that no dictionary has.
-        noun: whether the word is written with a capital, so that its last part is a noun.
+    Safe in threads: what two work out at once is the same.
     """
-    if len(word) > LONGEST:
-        return frozenset()
-    return _Splitter(word, parts, own, LAST if noun else ADJECTIVE).boundaries()
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+        self.rests: dict[str, tuple[Edges, int]] = {}
+
+    def cuts(self, word: str, own: str = "") -> frozenset[int]:
+        """Return where parts begin or end in a word; empty if it is no compound or one word.
+
+        Args:
+            own: a word that counts beside the parts: a keyword may be a name that no dictionary
+                has.
+        """
+        if len(word) > LONGEST:
+            return frozenset()
+        return (_Own(self, word, own) if own else _Cut(self, word)).cuts()
+
+    def may_be_part(self, part: str, *, final: bool) -> bool:
+        """Say whether a rest of a word can be one part or more; only short ones told surely."""
+        if len(part) > 5 or _OIL in part:
+            return True
+        edges, _ = self.rest(part if final else part + "-")
+        return any(length == len(part) for length, _ in edges)
+
+    def rest(self, rest: str) -> tuple[Edges, int]:
+        """Return the parts that a rest of a word begins with, and its cheapest cost to the end."""
+        known = self.rests.get(rest)
+        if known is None:
+            known = self.work_out(rest)
+            if len(self.rests) >= REMEMBERED:
+                self.rests = {}
+            self.rests[rest] = known
+        return known
+
+    def work_out(self, rest: str) -> tuple[Edges, int]:
+        """Return the same, without remembering it: whole words are many and hardly ever rests."""
+        edges = self.edges(rest)
+        if not edges:
+            return _NOTHING
+        size = len(rest)
+        best = _NEVER
+        for length, cost in edges:
+            if length < size:
+                cost += self.rest(rest[length:])[1]
+            if cost < best:
+                best = cost
+        return edges, best
+
+    def edges(self, rest: str, own: str = "") -> Edges:
+        """Return where a part at the beginning of a rest may end, and what it costs."""
+        found = self.parts.starting(rest)
+        if own:
+            found = _with_own(found, rest, own)
+        elif not found and not rest.startswith(_OIL):
+            return ()
+        size = len(rest)
+        made: dict[int, int] = {}
+        linked: dict[int, int] = {}
+        weak: dict[int, int] = {}
+        for length, kinds in found:
+            part = rest[:length]
+            cost = PART + (THREE if length == 3 else FOUR if length == 4 else 0)
+            if length == size:
+                if kinds & LAST and part not in _JUNK:
+                    made[length] = cost
+            elif kinds & FIRST and part not in _JUNK:
+                made[length] = cost + UNLINKED if part.endswith(_WANT_S) else cost
+                if rest[length] in _LINKS:
+                    _link(rest, length, cost, linked)
+            elif kinds & WITH_E and part + "e" not in _JUNK:
+                weak[length] = cost + 1  # a word that lost its e: Schul-
+            elif kinds & STEM:
+                weak[length] = cost + 2
+        if rest.startswith(_OIL):
+            made[2] = PART + 8
+            _link(rest, 2, PART + 8, linked)
+        for length, cost in linked.items():
+            known = made.get(length)
+            # What wants an s is no dearer with it; any other word is taken as it stands.
+            if known is None or (cost < known and rest[:length].endswith(_WANT_S)):
+                made[length] = cost
+        for length, cost in weak.items():
+            made.setdefault(length, cost)
+        return tuple(made.items())
 
 
-def may_be_part(part: str, parts: Parts, *, final: bool) -> bool:
-    """Say whether a rest of a word can be one part or more; only short ones are told surely."""
-    if len(part) > 5 or "öl" in part:
-        return True
-    return len(part) in _Splitter(part if final else part + "-", parts, "", LAST).edges(0)
+@lru_cache(maxsize=1)
+def splitter() -> Splitter:
+    """Return the splitter over the shipped parts that the process shares."""
+    return Splitter(german_words())
 
 
-class _Splitter:
+def _link(rest: str, length: int, cost: int, linked: dict[int, int]) -> None:
+    """Note where a part ends that carries a linking element."""
+    for text, price in _LINKS.get(rest[length : length + 1], ()):
+        after = length + len(text)
+        if (
+            after < len(rest)
+            and rest.startswith(text, length)
+            and linked.get(after, _NEVER) > cost + price
+        ):
+            linked[after] = cost + price
+
+
+def _with_own(found: list[tuple[int, int]], rest: str, own: str) -> list[tuple[int, int]]:
+    """Return the parts that a rest begins with, with a word of one's own among them."""
+    kinds = dict(found)
+    size = len(own)
+    if rest.startswith(own):
+        kinds[size] = kinds.get(size, 0) | FIRST | LAST
+    if size > 3 and own.endswith("e"):
+        kinds[size - 1] = kinds.get(size - 1, 0) | WITH_E
+    return list(kinds.items())
+
+
+class _Cut:
     """The cuts of one word."""
 
-    def __init__(self, word: str, parts: Parts, own: str, last: int) -> None:
+    def __init__(self, splitter: Splitter, word: str) -> None:
+        self.splitter = splitter
         self.word = word
-        self.parts = parts
-        self.own = own
-        self.last = last
-        self.steps: dict[int, dict[int, int]] = {}
+        self.whole = splitter.work_out(word)
 
-    def boundaries(self) -> frozenset[int]:
+    def rest(self, start: int) -> tuple[Edges, int]:
+        """Return the parts that begin at a letter, and the cheapest cost from there to the end."""
+        return self.splitter.rest(self.word[start:]) if start else self.whole
+
+    def cuts(self) -> frozenset[int]:
+        """Return where parts begin or end."""
         size = len(self.word)
-        # Forward over what can be reached at all, then back with the costs to the end.
-        best = {size: 0}
-        reached = {0}
-        for start in range(size - 1):
-            if start in reached:
-                reached.update(self.edges(start))
-        if size not in reached:
+        if self.rest(0)[1] >= _NEVER:
             return frozenset()
-        reached.discard(size)
-        for start in sorted(reached, reverse=True):
-            if start > size - 2:
-                continue
-            costs = [cost + best[end] for end, cost in self.edges(start).items() if end in best]
-            if costs:
-                best[start] = min(costs)
         found = {0, size}
-        for start in sorted(reached):
-            if start in found and start in best:
-                allowed = best[start] + TOLERANCE
-                for end, cost in self.edges(start).items():
-                    if end in best and cost + best[end] <= allowed:
-                        found.add(end)
+        waiting = [0]
+        while waiting:
+            start = waiting.pop()
+            edges, best = self.rest(start)
+            for length, cost in edges:
+                end = start + length
+                if end not in found and cost + self.rest(end)[1] <= best + TOLERANCE:
+                    found.add(end)
+                    waiting.append(end)
         for start, end in pairwise(sorted(found)):
             self.within(start, end, found)
         return frozenset(found)
@@ -122,15 +224,16 @@ class _Splitter:
         if end - start < 6:
             return
         cheapest: list[tuple[int, int]] = []
-        for middle, first in self.edges(start).items():
+        for length, first in self.rest(start)[0]:
+            middle = start + length
             if middle < end - 1:
-                second = self.edges(middle).get(end)
-                if second is not None and first + second <= self.limit(start, middle, end):
-                    cheapest.append((first + second, middle))
+                for rest, second in self.rest(middle)[0]:
+                    if middle + rest == end and first + second <= self.limit(start, middle, end):
+                        cheapest.append((middle, first + second))
         if not cheapest:
             return
-        low = min(cheapest)[0]
-        for cost, middle in sorted(cheapest, key=itemgetter(1)):
+        low = min(cost for _, cost in cheapest)
+        for middle, cost in sorted(cheapest):
             if cost <= low + TOLERANCE and middle not in found:
                 found.add(middle)
                 self.within(start, middle, found)
@@ -147,82 +250,41 @@ class _Splitter:
             right.endswith(suffix) and len(right) < len(suffix) + 4 for suffix in _LEARNED
         ):
             return 0
-        kinds = self.parts.kinds
+        kinds = self.splitter.parts.kinds
         if len(left) == 3:
             return 2 * PART + 6 if len(right) >= 4 and kinds(left) & LAST else 0
         if len(right) == 3:
             return 2 * PART + 7 if kinds(left) & LAST or kinds(left[:-1]) & LAST else 0
         return 2 * PART + 4
 
-    def edges(self, start: int) -> dict[int, int]:
-        """Return where a part that begins here may end, and what it costs."""
-        made = self.steps.get(start)
-        if made is None:
-            made = self.steps[start] = self.count(start)
-        return made
 
-    def count(self, start: int) -> dict[int, int]:
-        word, own = self.word, self.own
-        size = len(word)
-        made: dict[int, int] = {}
-        linked: dict[int, int] = {}
-        weak: dict[int, int] = {}
-        found = self.parts.starting(word, start)
-        if own and word.startswith(own[:-1], start):
-            found = _with_own(found, word, start, own)
-        for end, kinds, with_e in found:
-            length = end - start
-            part = word[start:end]
-            cost = PART + (THREE if length == 3 else FOUR if length == 4 else 0)
-            if end == size:
-                if kinds & self.last and part not in _JUNK:
-                    made[end] = cost
-                continue
-            if kinds & FIRST and part not in _JUNK:
-                made[end] = cost + UNLINKED if part.endswith(_WANT_S) else cost
-                if word[end] in "sne":
-                    self.link(end, cost, linked)
-            elif self.without_e(part, with_e):
-                weak[end] = cost + 1
-            elif kinds & STEM:
-                weak[end] = cost + 2
-        if word.startswith(_OIL, start):
-            made[start + 2] = PART + 8
-            self.link(start + 2, PART + 8, linked)
-        for end, cost in linked.items():
-            known = made.get(end)
-            # What wants an s is no dearer with it; any other word is taken as it stands.
-            if known is None or (cost < known and word[start:end].endswith(_WANT_S)):
-                made[end] = cost
-        for end, cost in weak.items():
-            made.setdefault(end, cost)
-        return made
+class _Own(_Cut):
+    """The cuts of one word, where a word of one's own counts as well."""
 
-    def without_e(self, part: str, with_e: int) -> bool:
-        """Say whether a part is a word that lost its e: Schul-."""
-        if part in _JUNK:
-            with_e |= self.parts.kinds(part + "e")
-        return with_e & FIRST != 0 and part + "e" not in _JUNK
+    def __init__(self, splitter: Splitter, word: str, own: str) -> None:
+        super().__init__(splitter, word)
+        self.own = own
+        self.last = word.rfind(own[:-1])
+        self.known: dict[int, tuple[Edges, int]] = {}
 
-    def link(self, end: int, cost: int, linked: dict[int, int]) -> None:
-        """Note where a part ends that carries a linking element."""
-        for text, price in _LINKS:
-            if self.word.startswith(text, end):
-                after = end + len(text)
-                if after < len(self.word) and linked.get(after, _NEVER) > cost + price:
-                    linked[after] = cost + price
-
-
-def _with_own(
-    found: list[tuple[int, int, int]], word: str, start: int, own: str
-) -> list[tuple[int, int, int]]:
-    """Return the parts that begin at a character, with a word of one's own among them."""
-    ends = {end: (kinds, with_e) for end, kinds, with_e in found}
-    whole = start + len(own)
-    if word.startswith(own, start):
-        kinds, with_e = ends.get(whole, (0, 0))
-        ends[whole] = kinds | FIRST | LAST | ADJECTIVE, with_e
-    if own.endswith("e") and len(own) > 3:
-        kinds, with_e = ends.get(whole - 1, (0, 0))
-        ends[whole - 1] = kinds, with_e | FIRST
-    return [(end, *both) for end, both in ends.items()]
+    def rest(self, start: int) -> tuple[Edges, int]:
+        """Return the same; what stands after the last such word is nothing special."""
+        if start > self.last:
+            return super().rest(start)
+        known = self.known.get(start)
+        if known is None:
+            rest = self.word[start:]
+            if rest.startswith(self.own[:-1]):
+                edges = self.splitter.edges(rest, self.own)
+            else:
+                edges = super().rest(start)[0]
+            size = len(rest)
+            best = min(
+                (
+                    cost + (self.rest(start + length)[1] if length < size else 0)
+                    for length, cost in edges
+                ),
+                default=_NEVER,
+            )
+            known = self.known[start] = edges, best
+        return known

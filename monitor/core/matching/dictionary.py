@@ -3,17 +3,12 @@
 simplemma maps a form to its lemma; keywords need it turned round.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import product
 
-from monitor.core.matching.folding import bare
 from monitor.core.matching.stream import SHARED, Record, Stream, open_stream
 
-# From so many words on, reading the whole dictionary once is the faster way.
-MANY = 200
 _ACCENTS = {
     "de": ("aä", "oö", "uü"),
     "fr": ("eéè",),
@@ -34,35 +29,49 @@ class Family:
 def families(language: str, wanted: Collection[str]) -> dict[str, Family]:
     """Return for each wanted word that the dictionary of ``language`` knows what belongs to it.
 
-    A word that is a lemma is taken as such; any other is mapped to its lemma. A language without
-    a dictionary knows nothing.
+    A word that is a lemma is taken as such; any other is mapped to its lemma. Forms that begin
+    otherwise than the lemma's letters count where the dictionary lists them as odd. A language
+    without a dictionary knows nothing.
     """
     try:
         stream = open_stream(language)
     except FileNotFoundError:
         return {}
-    if stream.restarts is None or len(wanted) > MANY:
-        return families_of(stream, _table(stream), wanted)
-    made: dict[str, Family] = {}
-    groups: dict[str, list[str]] = defaultdict(list)
-    for word in wanted:
-        groups[bare(word)[:SHARED]].append(word)
-    for words in groups.values():
-        prefixes = {prefix for word in words for prefix in _prefixes(word, language)}
-        records = dict(record for prefix in prefixes for record in _range(language, prefix))
-        made.update(families_of(stream, records, words))
+    records = list(_records(stream, wanted, language))
+    names = {word.encode(): word for word in wanted}
+    lemmas = {form: lemma for form, lemma in records if form in names}
+    asked = names.keys() | set(lemmas.values())
+    forms: dict[bytes, list[bytes]] = {}
+    for form, lemma in [record for record in records if record[1] in asked]:
+        forms.setdefault(lemma, []).append(form)
+    made = {}
+    for name, word in names.items():
+        lemma = name if name in forms else lemmas.get(name, b"")
+        if lemma in forms:
+            made[word] = _family(stream, language, lemma, word, forms[lemma])
     return made
 
 
-@lru_cache(maxsize=64)
-def _range(language: str, prefix: bytes) -> tuple[Record, ...]:
-    return tuple(open_stream(language).starting(prefix))
+def _family(
+    stream: Stream, language: str, name: bytes, word: str, known: Collection[bytes]
+) -> Family:
+    """Return a family: of the forms that were read those that begin as lemma or word do."""
+    lemma = name.decode()
+    if stream.restarts is None:  # everything was read, and nothing is known of odd ones
+        return Family(lemma, tuple(sorted({form.decode() for form in known})))
+    starts = tuple({*_prefixes(lemma, language), *_prefixes(word, language)})
+    forms = {form.decode() for form in known if form.startswith(starts)}
+    forms.update(form.decode() for form, _ in stream.odd(lemma))
+    return Family(lemma, tuple(sorted(forms)))
 
 
-def _table(stream: Stream) -> dict[bytes, bytes]:
-    if not stream.backwards:
-        return dict(stream.all())
-    return {form[::-1]: lemma[::-1] for form, lemma in stream.all()}
+def _records(stream: Stream, wanted: Collection[str], language: str) -> Iterator[Record]:
+    """Yield the records among which those of the wanted words and their relatives are."""
+    if stream.backwards:
+        yield from ((form[::-1], lemma[::-1]) for form, lemma in stream.all())
+    else:
+        prefixes = {prefix for word in wanted for prefix in _prefixes(word, language)}
+        yield from stream.around(prefixes)
 
 
 def _prefixes(word: str, language: str) -> Iterator[bytes]:
@@ -77,23 +86,3 @@ def _prefixes(word: str, language: str) -> Iterator[bytes]:
         yield (prefix[:1].upper() + prefix[1:]).encode()
         if len(word) <= SHARED or word[:SHARED].isupper():
             yield prefix.upper().encode()
-
-
-def families_of(
-    stream: Stream, table: Mapping[bytes, bytes], wanted: Iterable[str]
-) -> dict[str, Family]:
-    """Return the families of words, as far as a table of forms and lemmas tells."""
-    names = {word: word.encode() for word in wanted}
-    asked = set(names.values()) | {table[name] for name in names.values() if name in table}
-    forms: dict[bytes, list[str]] = {}
-    for form, its_lemma in table.items():
-        if its_lemma in asked:
-            forms.setdefault(its_lemma, []).append(form.decode())
-    made = {}
-    for word, name in names.items():
-        lemma = name if name in forms else table.get(name, b"")
-        if lemma in forms:
-            odd = (form.decode() for form, _ in stream.odd(lemma.decode()))
-            together = dict.fromkeys((*forms[lemma], *odd))
-            made[word] = Family(lemma.decode(), tuple(sorted(together)))
-    return made

@@ -8,8 +8,9 @@ from operator import itemgetter
 
 import regex
 
-from monitor.core.matching.lexicon import Lexicon, Piece
+from monitor.core.matching.lexicon import Lexicon
 from monitor.core.matching.nouns import is_noun
+from monitor.core.matching.pieces import Piece
 from monitor.core.matching.query import PATTERN_SECONDS
 from monitor.core.matching.rules import Branch, Expression, Leaf, Rule
 from monitor.core.matching.text import normalise

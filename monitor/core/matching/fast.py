@@ -5,23 +5,28 @@ look-up a piece; pairs of phrase words are looked for only where both stand side
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from monitor.core.matching.evaluation import FieldText, Reading
-from monitor.core.matching.lexicon import LARGEST, LONGEST, Lexicon, Piece
+from monitor.core.matching.index import ANY_LANGUAGE
+from monitor.core.matching.lexicon import LARGEST, Lexicon
+from monitor.core.matching.pieces import LONGEST, Piece
 from monitor.core.matching.rules import Expression, Leaf, Rule, leaves_of
 from monitor.model import Field
 
+Numbers = frozenset[int]
+_NONE: Numbers = frozenset()
 
-@dataclass(frozen=True, slots=True)
-class _Meaning:
-    """What a piece tells at once: keywords that hit, phrases that may begin or go on."""
+
+class _Meaning(NamedTuple):
+    """What a piece tells at once: keywords that hit, that may, phrases that begin or go on."""
 
     text: str
-    hits: frozenset[int]
-    begin: frozenset[int]
-    follow: frozenset[int]
-    within: frozenset[int]
+    piece: Piece
+    hits: Numbers
+    within: Numbers
+    begin: Numbers
+    follow: Numbers
 
 
 class KeywordSet(dict[str, "_Meaning | None"]):
@@ -35,12 +40,16 @@ class KeywordSet(dict[str, "_Meaning | None"]):
         self._lexicon = lexicon
         self._trees = trees
         self._always: list[int] = []
+        # By slot: keywords of that one word; phrases that begin with it, or have it second;
+        # keywords that may hit where it stands.
         self._plain: dict[int, set[int]] = {}
         self._begin: dict[int, set[int]] = {}
         self._follow: dict[int, set[int]] = {}
         self._within: dict[int, set[int]] = {}
+        # Phrases of exactly two words, by their slots.
+        self._two: dict[tuple[int, int], set[int]] = {}
         self._longer: set[int] = set()
-        self._pairs: dict[tuple[str, str], tuple[frozenset[int], frozenset[int]]] = {}
+        self._pairs: dict[tuple[str, str], tuple[Numbers, Numbers]] = {}
         for number, ways in enumerate(trees):
             for tree in ways:
                 self._enter(number, tree)
@@ -48,15 +57,18 @@ class KeywordSet(dict[str, "_Meaning | None"]):
     def _enter(self, number: int, tree: Rule) -> None:
         if isinstance(tree, Leaf):
             for way in tree.ways:
-                if way[0] in self._lexicon.index.nouns:
+                if not self._lexicon.index.nouns.isdisjoint(way):
                     self._within.setdefault(way[0], set()).add(number)
-                elif len(way) == 1:
+                    continue
+                if len(way) == 1:
                     self._plain.setdefault(way[0], set()).add(number)
+                    continue
+                self._begin.setdefault(way[0], set()).add(number)
+                self._follow.setdefault(way[1], set()).add(number)
+                if len(way) == 2:
+                    self._two.setdefault((way[0], way[1]), set()).add(number)
                 else:
-                    self._begin.setdefault(way[0], set()).add(number)
-                    self._follow.setdefault(way[1], set()).add(number)
-                    if len(way) > 2:
-                        self._longer.add(number)
+                    self._longer.add(number)
             return
         for leaf in leaves_of(tree):
             if isinstance(leaf, Expression):
@@ -65,25 +77,26 @@ class KeywordSet(dict[str, "_Meaning | None"]):
                 for way in leaf.ways:
                     self._within.setdefault(way[0], set()).add(number)
 
-    def __missing__(self, piece: str) -> "_Meaning | None":
-        made = self._meaning(piece)
-        if len(piece) <= LONGEST:
+    def __missing__(self, text: str) -> "_Meaning | None":
+        piece = self._lexicon[text]
+        made = self._meaning(text, piece) if isinstance(piece, Piece) else None
+        if len(text) <= LONGEST:
             if len(self) >= LARGEST:
                 self.clear()
-            self[piece] = made
+            self[text] = made
         return made
 
-    def _meaning(self, text: str) -> "_Meaning | None":
-        piece = self._lexicon.look(text)
-        if not isinstance(piece, Piece):
-            return None
-        hits, begin, follow, within = (
-            frozenset(number for slot in piece.slots for number in table.get(slot, ()))
-            for table in (self._plain, self._begin, self._follow, self._within)
+    def _meaning(self, text: str, piece: Piece) -> "_Meaning | None":
+        hits, within, begin, follow = (
+            _all(table, piece.slots)
+            for table in (self._plain, self._within, self._begin, self._follow)
         )
-        # A phrase may stand in one piece: Jong-un.
-        hits |= self._exactly(text, begin & follow)
-        return _Meaning(text, hits, begin, follow, within)
+        if begin and follow and piece.size > 1:
+            # A phrase may stand in one piece: Jong-un.
+            hits |= self._exactly(text, begin & follow)
+        if hits or within or begin or follow:
+            return _Meaning(text, piece, hits, within, begin, follow)
+        return None
 
     def match(self, text: str) -> set[int]:
         """Return the numbers of the keywords that hit."""
@@ -91,17 +104,15 @@ class KeywordSet(dict[str, "_Meaning | None"]):
         maybe: set[int] = set(self._always)
         before: _Meaning | None = None
         for meaning in map(self.__getitem__, text.split()):
-            if meaning is not None:
-                if meaning.hits:
-                    found |= meaning.hits
-                if meaning.within:
-                    maybe |= meaning.within
-                if (
-                    before is not None
-                    and meaning.follow
-                    and not before.begin.isdisjoint(meaning.follow)
-                ):
-                    self._pair(before, meaning, found, maybe)
+            if meaning is None:
+                before = None
+                continue
+            if meaning.hits:
+                found |= meaning.hits
+            if meaning.within:
+                maybe |= meaning.within
+            if meaning.follow and before is not None and before.begin:
+                self._pair(before, meaning, found, maybe)
             before = meaning
         if maybe:
             found |= self._exactly(text, maybe - found)
@@ -109,21 +120,43 @@ class KeywordSet(dict[str, "_Meaning | None"]):
 
     def _pair(self, left: "_Meaning", right: "_Meaning", found: set[int], maybe: set[int]) -> None:
         """Sort out the phrases that may stand in two neighbouring pieces; remembered as well."""
+        if left.begin.isdisjoint(right.follow):
+            return
         name = (left.text, right.text)
         known = self._pairs.get(name)
         if known is None:
             candidates = left.begin & right.follow
-            hits = self._exactly(f"{left.text} {right.text}", candidates)
-            known = (frozenset(hits), (candidates & self._longer) - hits)
+            hits = self._both(left, right, candidates)
+            known = hits, (candidates & self._longer) - hits
             if len(self._pairs) >= LARGEST // 4:
                 self._pairs.clear()
             self._pairs[name] = known
         found |= known[0]
         maybe |= known[1]
 
-    def _exactly(self, text: str, numbers: Collection[int]) -> set[int]:
+    def _both(self, left: "_Meaning", right: "_Meaning", candidates: Numbers) -> Numbers:
+        """Return the phrases that two neighbouring pieces make."""
+        one, other = left.piece, right.piece
+        if one.size > 1 or other.size > 1:
+            return self._exactly(f"{left.text} {right.text}", candidates)
+        if 1 in one.breaks or 0 in other.breaks:
+            return _NONE
+        return frozenset(
+            number
+            for first in one.slots
+            for second in other.slots
+            for number in self._two.get((first, second), ())
+        )
+
+    def _exactly(self, text: str, numbers: Collection[int]) -> Numbers:
         if not numbers:
-            return set()
-        field = FieldText(Field.CONTENT, text, self._lexicon, -1)
+            return _NONE
+        field = FieldText(Field.CONTENT, text, self._lexicon, ANY_LANGUAGE)
         reading = Reading([field], "", None)
-        return {n for n in numbers if any(reading.find(tree) for tree in self._trees[n])}
+        return frozenset(n for n in numbers if any(map(reading.find, self._trees[n])))
+
+
+def _all(table: dict[int, set[int]], slots: tuple[int, ...]) -> Numbers:
+    """Return all numbers that a table holds for some slots."""
+    some = [table[slot] for slot in slots if slot in table]
+    return frozenset().union(*some) if some else _NONE

@@ -2,20 +2,15 @@
 
 from collections.abc import Iterable
 
+from monitor.core.matching.cache import load_forms
 from monitor.core.matching.evaluation import FieldText, Reading
 from monitor.core.matching.explain import Explanation, Readings, explain, scope_failure
+from monitor.core.matching.index import ANY_LANGUAGE, Index
 from monitor.core.matching.languages import mask_of
-from monitor.core.matching.lexicon import Lexicon, Piece
+from monitor.core.matching.lexicon import Lexicon
+from monitor.core.matching.pieces import Piece
 from monitor.core.matching.places import keyword_hits, keyword_places, without_repeats
-from monitor.core.matching.rules import (
-    Expression,
-    TopicRule,
-    compile_topics,
-    leaves_of,
-    wanted_words,
-)
-from monitor.core.matching.slots import ANY_LANGUAGE
-from monitor.core.matching.vocabulary import gather, load
+from monitor.core.matching.rules import Expression, TopicRule, leaves_of
 from monitor.core.matching.zones import quiet_zones
 from monitor.model import Entry, Feed, Field, Hit, Match, Topic
 
@@ -29,12 +24,17 @@ class Matcher:
         topics: what to look for.
         forms: what ``compile_forms`` made of the same topics, perhaps long ago. Without it the
             dictionaries are read here, which takes seconds and much memory for many keywords.
+
+    Raises:
+        QueryError: where a keyword can't be read.
+        ValueError: when the forms are damaged, or of other topics or another version.
     """
 
     def __init__(self, topics: Iterable[Topic], *, forms: bytes | None = None) -> None:
         self.topics = tuple(topics)
-        vocabulary = gather(wanted_words(self.topics)) if forms is None else load(forms)
-        self.rules, self.index = compile_topics(self.topics, vocabulary)
+        self.rules, self.index = (
+            _compiled(self.topics) if forms is None else load_forms(forms, self.topics)
+        )
         self.lexicon = Lexicon(self.index)
         self._by_slot: dict[int, list[int]] = {}
         self._always: list[int] = []
@@ -107,6 +107,12 @@ class Matcher:
             if (text := getattr(entry, field.value))
         ]
         return Reading(fields, entry.language, feed)
+
+
+def _compiled(topics: tuple[Topic, ...]) -> tuple[list[TopicRule], Index]:
+    from monitor.core.matching.compiling import compile_topics  # a cache spares its import
+
+    return compile_topics(topics)
 
 
 def match_topic(rule: TopicRule, reading: Reading, entry: Entry) -> Match | None:

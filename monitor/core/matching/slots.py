@@ -1,54 +1,32 @@
-"""The index that words of a text are looked up in: made once from all keywords, then only read.
+"""Keywords to slots: every form of every word entered into the index once."""
 
-Every distinct word of the keywords, with its options, is a *slot*, known by a number. A phrase is
-a sequence of slots. The index says for a word of a text which slots it fills.
-"""
-
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Literal, TypeVar
 
-from monitor.core.matching.compounds import Parts
 from monitor.core.matching.dictionary import Family
 from monitor.core.matching.forms import expand, is_acronym, lookups, spellings
+from monitor.core.matching.german import german_words
+from monitor.core.matching.index import (
+    ANY_LANGUAGE,
+    CAPITAL,
+    GERMAN,
+    HEAD,
+    LINKED,
+    PART_BITS,
+    WHOLE,
+    Condition,
+    Index,
+    entry_of,
+)
 from monitor.core.matching.languages import mask_of, script_languages
 from monitor.core.matching.names import is_name
 from monitor.core.matching.nouns import may_be_noun
 from monitor.core.matching.text import Script, Word, key, words
-from monitor.core.matching.vocabulary import Vocabulary, german_parts
+from monitor.core.matching.vocabulary import Vocabulary
 from monitor.model import Reason
 
-ANY_LANGUAGE = -1
-GERMAN = mask_of("de")
-HEAD = 4
-
-
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """One form of a slot: what its case must be, and in which languages it counts.
-
-    ``need``: empty is any case, ``^`` a capital first, ``^^n`` the first n letters capitals,
-    anything else exactly that.
-    """
-
-    slot: int
-    need: str
-    mask: int
-    reason: Reason
-
-
-@dataclass(frozen=True, slots=True)
-class Inner:
-    """A form as a part of German compounds. ``linked``: it may carry a linking element."""
-
-    text: str
-    slot: int
-    capital: bool
-    linked: bool
-    whole: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,28 +40,6 @@ class Options:
     leads: bool = False
 
 
-@dataclass(slots=True)
-class Index:
-    """What the words of texts are looked up in.
-
-    ``heads`` and ``tails`` say how long the forms in compounds are (``inner``) that have these
-    first or last letters; ``short`` are those with too few letters for that.
-    ``nouns`` are the slots of names that may be nouns.
-    """
-
-    forms: dict[str, tuple[Form, ...]] = field(default_factory=dict)
-    inner: dict[str, tuple[Inner, ...]] = field(default_factory=dict)
-    heads: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    tails: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    short: set[str] = field(default_factory=set)
-    prefixes: dict[str, tuple[tuple[str, int, str], ...]] = field(default_factory=dict)
-    others: list[tuple[str, int, str]] = field(default_factory=list)
-    korean: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    han: dict[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
-    parts: Parts | None = None
-    nouns: set[int] = field(default_factory=set)
-
-
 class IndexMaker:
     """Collects the words of all keywords and makes their index."""
 
@@ -91,6 +47,7 @@ class IndexMaker:
         self.vocabulary = vocabulary
         self.index = Index()
         self.numbers: dict[tuple[str, bool, bool, Options], int] = {}
+        self.conditions: dict[Condition, int] = {}
 
     def phrase(
         self, terms: Iterable[tuple[str, bool, bool]], options: Options
@@ -125,11 +82,10 @@ class IndexMaker:
         last = pieces[-1].form
         if last.islower() and text[:1].isupper() and not fixed and options.inflect:
             # Kim Jong Uns Schwester: a name, although not capitalised by the keyword.
-            genitive = Form(apart[-1], "^", GERMAN, Reason.INFLECTION)
-            self._add_form(key(last) + "s", genitive)
+            genitive = Condition("^", GERMAN, Reason.INFLECTION)
+            self._add_form(key(last) + "s", apart[-1], genitive)
         if all(piece.joined and piece.script == Script.ALPHABET for piece in pieces[1:]):
-            joined = pieces[0].form + "".join(piece.form.lower() for piece in pieces[1:])
-            ways.append((self._slot(joined, fixed, False, options),))
+            ways.append((self._slot(_joined(pieces), fixed, False, options),))
         return ways
 
     def _slot(self, text: str, fixed: bool, wild: bool, options: Options) -> int:
@@ -165,8 +121,8 @@ class IndexMaker:
         need = _need(text, options)
         if may_be_noun(text):
             self.index.nouns.add(slot)
-        for spelling in spellings(text, ""):
-            self._add_form(spelling, Form(slot, need, ANY_LANGUAGE, Reason.EXACT))
+        for spelling in sorted(spellings(text, "")):
+            self._add_form(spelling, slot, Condition(need, ANY_LANGUAGE, Reason.EXACT))
         if fixed:
             return
         for language in script_languages(text, options.languages):
@@ -176,20 +132,25 @@ class IndexMaker:
             if options.leads and language == "de":
                 # Im Weißen Haus: an adjective, which the capital of a word alone forbids.
                 forms |= expand(text.lower(), language, known)
-            for form in forms:
+            for form in sorted(forms):
                 if options.case == "exact":
                     need_here = form
                 elif need == "^" and not form[:1].isupper() and form.islower():
                     need_here = "^"
                 else:
                     need_here = need
-                for spelling in spellings(form, language):
-                    self._add_form(spelling, Form(slot, need_here, mask, Reason.INFLECTION))
+                for spelling in sorted(spellings(form, language)):
+                    condition = Condition(need_here, mask, Reason.INFLECTION)
+                    self._add_form(spelling, slot, condition)
             if language == "de" and options.compounds:
                 self._add_inner(slot, text, known, capital=need != "")
 
-    def _add_form(self, spelling: str, form: Form) -> None:
-        _append(self.index.forms, spelling, form)
+    def _add_form(self, spelling: str, slot: int, condition: Condition) -> None:
+        number = self.conditions.get(condition)
+        if number is None:
+            number = self.conditions[condition] = len(self.conditions)
+            self.index.conditions.append(condition)
+        _append(self.index.forms, spelling, entry_of(slot, number))
 
     def _add_inner(
         self, slot: int, text: str, known: Mapping[str, Family], *, capital: bool
@@ -208,25 +169,41 @@ class IndexMaker:
         forms = {lower, *map(key, others)}
         if name and not text[:1].isupper():
             return
-        if self.index.parts is None:
-            self.index.parts = german_parts(self.vocabulary)
-        made: dict[str, Inner] = {}
-        for form in sorted(forms):
-            made[form] = Inner(form, slot, capital, not name, True)
+        linked = 0 if name else LINKED
+        made = dict.fromkeys(sorted(forms), linked | WHOLE)
         if not name:
             for form in sorted(forms):
                 for ending in ("e", "en"):
                     stem = form.removesuffix(ending)
                     if stem != form and len(stem) >= 3:
-                        made.setdefault(stem, Inner(stem, slot, capital, False, False))
-        for form, inner in made.items():
-            _append(self.index.inner, form, inner)
-            if len(form) < HEAD:
-                self.index.short.add(form)
-                continue
-            _add(self.index.heads, form[:HEAD], len(form))
-            if inner.whole and not capital:
-                _add(self.index.tails, form[-HEAD:], len(form))
+                        made.setdefault(stem, 0)
+        for form, flags in made.items():
+            self._add_part(slot, form, flags | (CAPITAL if capital else 0))
+
+    def _add_part(self, slot: int, form: str, flags: int) -> None:
+        index = self.index
+        known = german_words().kinds(form)
+        _append(index.parts if known else index.strangers, form, slot << PART_BITS | flags)
+        if len(form) < HEAD:
+            index.short |= {form}
+            return
+        _add(index.heads, form[:HEAD], len(form))
+        if flags & WHOLE and not flags & CAPITAL:
+            _add(index.tails, form[-HEAD:], len(form))
+
+
+def looked_up(term: str, *, leads: bool) -> Iterator[str]:
+    """Yield the words of a term that are inflected: its last, and all of them joined."""
+    pieces = words(term)
+    yield pieces[-1].form
+    if leads:
+        yield pieces[-1].form.lower()
+    if len(pieces) > 1:
+        yield _joined(pieces)
+
+
+def _joined(pieces: list[Word]) -> str:
+    return pieces[0].form + "".join(piece.form.lower() for piece in pieces[1:])
 
 
 _TWO = frozenset({"öl", "ei"})
@@ -251,14 +228,3 @@ def _need(text: str, options: Options) -> str:
         # Nato for NATO, but never it for IT.
         return "^" if len(text) >= 4 else f"^^{len(text)}"
     return "^" if text[:1].isupper() else ""
-
-
-def fits(need: str, form: str) -> bool:
-    """Say whether a word of a text has the case that a form needs."""
-    if not need:
-        return True
-    if need == "^":
-        return form[:1].isupper()
-    if need.startswith("^^"):
-        return form[: int(need[2:])].isupper()
-    return form == need

@@ -17,7 +17,7 @@ import struct
 import zlib
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -54,16 +54,19 @@ class Stream:
         """Yield every (form, lemma) record."""
         yield from _decode(self.data, self.start, len(self.data), b"", b"")
 
-    def starting(self, prefix: bytes) -> Iterator[Record]:
-        """Yield the records whose form starts with ``prefix``."""
-        if self.restarts is None:
-            yield from (one for one in self.all() if one[0].startswith(prefix))
+    def around(self, prefixes: Iterable[bytes]) -> Iterator[Record]:
+        """Yield the records that begin with one of the prefixes, and others beside them."""
+        restarts = self.restarts
+        if restarts is None:
+            yield from self.all()
             return
-        block = max(0, bisect_right(self.restarts.firsts, prefix) - 1)
-        after = prefix + b"\xff"
-        while block < len(self.restarts.firsts) and self.restarts.firsts[block] <= after:
-            yield from (one for one in self.block(block) if one[0].startswith(prefix))
-            block += 1
+        numbers: set[int] = set()
+        for prefix in prefixes:
+            first = max(0, bisect_right(restarts.firsts, prefix) - 1)
+            last = bisect_right(restarts.firsts, prefix + b"\xff")
+            numbers.update(range(first, last))
+        for number in sorted(numbers):
+            yield from self.block(number)
 
     def block(self, number: int) -> list[Record]:
         """Return the records of one block."""

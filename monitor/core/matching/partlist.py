@@ -1,0 +1,99 @@
+"""Makes the list of the parts of German compounds that is shipped, out of simplemma's dictionary.
+
+It need not fit the dictionary's version that is installed: it only says which words there are.
+"""
+
+import zlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+from monitor.core.matching.german import (
+    ADJECTIVE,
+    FIRST,
+    GROUP,
+    HEAD,
+    HEADER,
+    LAST,
+    LINE,
+    LONGEST,
+    SHORTEST,
+    STEM,
+    WITH_E,
+    ZERO,
+)
+from monitor.core.matching.stream import Record, open_stream
+
+# A short word counts only if it is declined: else abbreviations and syllables join by accident.
+SHORT, FAMILY = 4, 2
+
+
+def make_parts() -> bytes:
+    """Return the parts as they are shipped in ``data/de.parts``; 10 s.
+
+    A header with the size of the names and the number of pieces, the pieces' sizes, the names
+    (three letters each, one a line), the compressed pieces. In a piece stand first the words of
+    less than six letters without their first three, then groups: the next three letters, and
+    lines with the words without these six. Each word is followed by the character of its kinds.
+
+    Example:
+        ``python -c "import sys; from monitor.core.matching.partlist import make_parts as make;
+        sys.stdout.buffer.write(make())" > monitor/core/matching/data/de.parts``
+    """
+    kinds = part_kinds(list(open_stream("de").all()))
+    pieces: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for word, kind in sorted(kinds.items()):
+        rest, end = (word[SHORTEST:HEAD], HEAD) if len(word) >= HEAD else ("", SHORTEST)
+        pieces[word[:SHORTEST]][rest].append(word[end:] + chr(ZERO + kind))
+    packed = []
+    for groups in pieces.values():
+        shorter = LINE.join(groups.pop("", []))
+        text = GROUP.join(
+            [shorter, *(LINE.join([name, *lines]) for name, lines in groups.items())]
+        )
+        packed.append(zlib.compress(text.encode("latin-1"), 9))
+    names = LINE.join(pieces).encode("latin-1")
+    sizes = b"".join(len(piece).to_bytes(4, "little") for piece in packed)
+    return HEADER.pack(len(names), len(packed)) + sizes + names + b"".join(packed)
+
+
+def part_kinds(records: Sequence[Record]) -> dict[str, int]:
+    """Return what each word of the (form, lemma) records may be in a compound.
+
+    Words beyond Latin-1 are left out (some twenty rare ones), and abbreviations.
+    """
+    taken = [
+        (word, form, lemma)
+        for form, lemma in records
+        if SHORTEST <= len(form) <= LONGEST and _is_plain(word := form.decode())
+    ]
+    kinds: dict[str, int] = {}
+    declined = _declined(taken)
+    for word, form, lemma in taken:
+        if not word.isalpha() or max(word) > "\u00ff":
+            continue
+        lower = word.lower()
+        if len(word) <= SHORT and (lower[:SHORTEST], lemma) not in declined:
+            continue
+        if lower != word:
+            kinds[lower] = kinds.get(lower, 0) | FIRST | LAST
+            continue
+        kinds[lower] = kinds.get(lower, 0) | FIRST | ADJECTIVE
+        if form == lemma and lower.endswith("en") and len(lower) > 5:
+            kinds[lower[:-2]] = kinds.get(lower[:-2], 0) | STEM
+    for word in [word for word, kind in kinds.items() if kind & FIRST and word.endswith("e")]:
+        if len(word) > SHORTEST:
+            kinds[word[:-1]] = kinds.get(word[:-1], 0) | WITH_E
+    return kinds
+
+
+def _is_plain(word: str) -> bool:
+    return word[1:SHORTEST] == word[1:SHORTEST].lower()
+
+
+def _declined(taken: Iterable[tuple[str, bytes, bytes]]) -> set[tuple[str, bytes]]:
+    """Return the (beginning, lemma) of short words that have more forms than one."""
+    shorts = {lemma for word, _, lemma in taken if len(word) <= SHORT}
+    sizes = Counter(
+        (word[:SHORTEST].lower(), lemma) for word, _, lemma in taken if lemma in shorts
+    )
+    return {name for name, size in sizes.items() if size >= FAMILY}

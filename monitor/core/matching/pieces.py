@@ -1,0 +1,220 @@
+"""What a piece of text between two blanks means to the keywords: which slots its words fill."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+import regex
+
+from monitor.core.matching.eastern import stands
+from monitor.core.matching.index import ANY_LANGUAGE, GERMAN, Fill, Index, fits
+from monitor.core.matching.inside import slots_inside
+from monitor.core.matching.korean import ends, may_follow
+from monitor.core.matching.text import Script, Word, key, words
+from monitor.model import Reason
+
+# Longer pieces are looked at, but not remembered: sentences without blanks hardly repeat.
+LONGEST = 60
+_LONG_RUN = 300
+_LONG_EASTERN = 5_000
+_EASTERN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
+_BREAKS_AFTER = regex.compile(r"[,;:!?…。、！？.|)\]}]['\"»«“”‘’]*\Z")
+_BREAKS_BEFORE = regex.compile(r"\A['\"»«„“”]*[(\[{|]")
+_ABBREVIATION = regex.compile(r"\A(?:\p{Lu}|\p{L}{1,3})\.\Z")
+
+
+class Filled(NamedTuple):
+    """A slot filled by words ``first`` to ``last`` (exclusive) of a piece, at its characters."""
+
+    slot: int
+    first: int
+    last: int
+    start: int
+    end: int
+    mask: int
+    reason: Reason
+
+
+class Piece(NamedTuple):
+    """A run without blanks that fills slots.
+
+    ``size`` words stand in it; no phrase runs over the ``breaks`` (numbers of the words before
+    which one stands; 0 and ``size`` are its ends).
+    """
+
+    size: int
+    filled: tuple[Filled, ...]
+    breaks: frozenset[int]
+    slots: tuple[int, ...]
+
+
+Meaning = Piece | int
+"""A piece that fills slots; else how many words stand in it, negative where a phrase ends."""
+
+_NONE: frozenset[int] = frozenset()
+
+
+def simple(word: str, index: Index) -> Meaning:
+    """Return what a piece means that is one word and nothing else."""
+    made = fills(word, key(word), index)
+    if not made:
+        return 1
+    size = len(word)
+    filled = [Filled(one.slot, 0, 1, 0, size, one.mask, one.reason) for one in made]
+    return _piece(1, filled, _NONE)
+
+
+def moved(bare: Meaning, text: str, start: int, end: int) -> Meaning:
+    """Return what a piece means whose ``text[start:end]``, with no mark at its ends, is known."""
+    if isinstance(bare, int):
+        size = abs(bare)
+        return -size if bare < 0 or _around(text, start, end, size) else size
+    size, filled, breaks, slots = bare
+    around = _around(text, start, end, size)
+    if start:
+        filled = tuple(
+            [one._replace(start=one.start + start, end=one.end + start) for one in filled]
+        )
+    return Piece(size, filled, breaks | around if around else breaks, slots)
+
+
+def _piece(size: int, filled: list[Filled], breaks: frozenset[int]) -> Piece:
+    return Piece(size, tuple(filled), breaks, tuple(dict.fromkeys([one.slot for one in filled])))
+
+
+def analyse(text: str, index: Index) -> Meaning:
+    """Return what any piece means."""
+    if len(text) > _LONG_RUN:
+        text = _cut(text)
+    found = words(text)
+    breaks = set()
+    position = 0
+    places: list[int] = []
+    for word in found:
+        if word.broken:
+            breaks.add(position)
+        places.append(position)
+        position += word.end - word.start if word.script == Script.HAN else 1
+    around = _breaks(text, position)
+    filled = list(_fill(found, places, index))
+    if not filled:
+        return -position if breaks or around else position
+    return _piece(position, filled, around | breaks)
+
+
+def _cut(run: str) -> str:
+    """Return as much of a long run without blanks as is read.
+
+    Chinese and Japanese write whole paragraphs so; in an alphabet it is an address, a code or
+    made to cost time.
+    """
+    return run[:_LONG_EASTERN] if _EASTERN.search(run, 0, _LONG_RUN) else run[:_LONG_RUN]
+
+
+def _around(text: str, start: int, end: int, size: int) -> frozenset[int]:
+    """Return the breaks at the ends of a piece whose words fill ``text[start:end]``."""
+    if text[end:] == ".":
+        return _breaks(text, size)  # perhaps an abbreviation
+    return _marks(text[:start], text[end:], size)
+
+
+@lru_cache(maxsize=1_024)
+def _marks(before: str, after: str, size: int) -> frozenset[int]:
+    return _breaks(f"{before}a{after}", size)
+
+
+def _breaks(text: str, size: int) -> frozenset[int]:
+    after = _BREAKS_AFTER.search(text) and not _ABBREVIATION.match(text)
+    return frozenset(([0] if _BREAKS_BEFORE.search(text) else []) + ([size] if after else []))
+
+
+def fills(form: str, folded: str, index: Index) -> list[Fill]:
+    """Return the slots that a word fills: as one of their forms, as a compound, by a wildcard."""
+    made = index.fills(form, folded) if folded in index.forms else []
+    for slot in slots_inside(form, folded, index):
+        made.append(Fill(slot, GERMAN, Reason.COMPOUND))
+    if index.prefixes:
+        for core, slot, need in index.prefixes.get(folded[:3], ()):
+            if folded.startswith(core) and fits(need, form):
+                made.append(Fill(slot, ANY_LANGUAGE, Reason.WILDCARD))
+    for pattern, slot, need in index.others:
+        core = pattern.strip("*")
+        if (core in folded if pattern.endswith("*") else folded.endswith(core)) and fits(
+            need, form
+        ):
+            made.append(Fill(slot, ANY_LANGUAGE, Reason.WILDCARD))
+    return made
+
+
+def _fill(found: list[Word], places: list[int], index: Index) -> Iterator[Filled]:
+    for number, word in enumerate(found):
+        place = places[number]
+        if word.script == Script.HAN:
+            yield from _han(word, place, index)
+            continue
+        if word.script == Script.HANGUL:
+            yield from _korean(word, place, index)
+        yield from _at(word, place, place + 1, index)
+    for first, last, word in _joined(found):
+        yield from _at(word, places[first], places[last] + 1, index)
+
+
+def _at(word: Word, first: int, last: int, index: Index) -> Iterator[Filled]:
+    for one in fills(word.form, word.key, index):
+        yield Filled(one.slot, first, last, word.start, word.end, one.mask, one.reason)
+
+
+_MOST_JOINED = 12
+"""Words joined by hyphens beyond which they are no word any more, but made to cost time."""
+
+
+def _joined(found: list[Word]) -> Iterator[tuple[int, int, Word]]:
+    """Yield hyphenated words as one: Mittelstrecken-Rakete is also mittelstreckenrakete."""
+    start = 0
+    for number in range(1, len(found) + 1):
+        if number < len(found) and found[number].joined and _alphabetic(found[number]):
+            continue
+        if 1 < number - start <= _MOST_JOINED and _alphabetic(found[start]):
+            for first in range(start, number):
+                for last in range(first + 1, min(number, first + 4)):
+                    yield first, last, _join(found[first : last + 1])
+        start = number
+
+
+def _alphabetic(word: Word) -> bool:
+    return word.script == Script.ALPHABET
+
+
+def _join(run: list[Word]) -> Word:
+    form = run[0].form + "".join(word.form.lower() for word in run[1:])
+    return Word(run[0].start, run[-1].end, form, "".join(w.key for w in run), Script.ALPHABET)
+
+
+def _korean(word: Word, place: int, index: Index) -> Iterator[Filled]:
+    """Fill with nouns at the beginning of an eojeol, or at the end of its noun run."""
+    text = word.key
+    if len(text) > LONGEST:
+        return  # no eojeol, but made to cost time: what follows is quadratic
+    for start in range(len(text)):
+        for end in range(start + 1, len(text) + 1):
+            slots = index.korean.get(text[start:end])
+            if slots is None or not may_follow(text[end:]):
+                continue
+            if start and not ends(text[start:end], text[:start]):
+                continue
+            reason = Reason.EXACT if end - start == len(text) else Reason.INFLECTION
+            for slot in slots:
+                yield Filled(slot, place, place + 1, word.start, word.end, ANY_LANGUAGE, reason)
+
+
+def _han(word: Word, place: int, index: Index) -> Iterator[Filled]:
+    """Fill with keywords anywhere in a run of Han or kana."""
+    text = word.form
+    for at, char in enumerate(text):
+        for keyword, slot in index.han.get(char, ()):
+            if text.startswith(keyword, at) and stands(keyword, text, at):
+                end = at + len(keyword)
+                yield Filled(
+                    slot, place + at, place + end, word.start + at, word.start + end,
+                    ANY_LANGUAGE, Reason.EXACT,
+                )  # fmt: skip
