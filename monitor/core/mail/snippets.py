@@ -83,7 +83,8 @@ def show(entry: Entry, hits: Sequence[Hit], room: Room = BRIEF) -> Shown:
 
 
 def _rest(hits: Iterable[Hit], shown: Container[str]) -> tuple[Hit, ...]:
-    return tuple(_first_of_each((hit for hit in hits if hit.keyword not in shown), 0, None))
+    rest = [hit for hit in hits if hit.keyword not in shown]
+    return tuple(_first_of_each(rest, 0, None)) if rest else ()
 
 
 def plain(snippet: Snippet) -> str:

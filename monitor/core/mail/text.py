@@ -23,11 +23,14 @@ ELLIPSIS = "…"
 
 def clean(text: str) -> str:
     """Return the text on one line, without characters that could harm or deceive."""
-    return UNFIT.sub("", BLANKS.sub(" ", text)).strip()
+    return clean_piece(text).strip()
 
 
 def clean_piece(text: str) -> str:
     """Return a piece of a text like ``clean``, its outer blanks kept as single spaces."""
+    # Whatever is unfit is not printable, nor is any blank but the space: most texts end here.
+    if text.isprintable() and "  " not in text:
+        return text
     return UNFIT.sub("", BLANKS.sub(" ", text))
 
 
@@ -59,6 +62,8 @@ def cut(text: str, columns: int) -> str:
 
 def fitting(text: str, columns: int) -> int:
     """Return how many characters fit into ``columns``, marks kept with their letters."""
+    if not NOT_NARROW.search(text):
+        return max(0, min(len(text), columns))
     taken = 0
     for index, char in enumerate(text):
         taken += _columns(char)
@@ -70,10 +75,11 @@ def fitting(text: str, columns: int) -> int:
 def wrap(text: str, columns: int, indent: str = "") -> list[str]:
     """Return lines of at most ``columns``, each indented; CJK breaks anywhere, links nowhere."""
     room = columns - width(indent)
+    measure = width if NOT_NARROW.search(text) else len
     lines: list[str] = []
     line, taken = "", 0
     for word in text.split():
-        size = width(word)
+        size = measure(word)
         if line and taken + 1 + size <= room:
             line, taken = f"{line} {word}", taken + 1 + size
             continue

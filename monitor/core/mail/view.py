@@ -285,6 +285,8 @@ def _meta(story: Story, words: Words) -> Iterable[str]:
 
 def _outlets(story: Story, words: Words) -> tuple[Link, ...]:
     """Return the other outlets, each once, with their own article; the last may be a count."""
+    if len(story.matches) == 1:
+        return ()
     seen = {story.lead.outlet.casefold()}
     others: list[RecordedMatch] = []
     for match in story.matches[1:]:
