@@ -24,7 +24,6 @@ def run(options: argparse.Namespace, environment: Environment) -> int:
     written = write_start(folder, options.lang)
     if not written:
         show.say(f"{folder} has a configuration already; nothing was written")
-        return 0
     for path in written:
         show.say(f"wrote {path}")
     where = "" if str(folder) == "config" else f" --config {folder}"

@@ -34,7 +34,10 @@ def entries_named(store: Store, name: str) -> list[StoredEntry]:
         from monitor.core.feeds import canonical_url
 
         found = store.audit.entries(url=name, canonical=canonical_url(name))
-        what = f"no entry with the address {show.plain(name)} in the record"
+        what = (
+            f"no entry with the address {show.plain(name)} in the record: it was in none of the "
+            "feeds when they were polled (monitor feeds shows when)"
+        )
     if not found:
         raise UsageError(what)
     return found
