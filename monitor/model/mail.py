@@ -133,11 +133,18 @@ class Issue:
         return sum(len(one.told) for one in (*self.sections, *self.overflow))
 
     @property
+    def past(self) -> int:
+        """Count those of the stories that are no news, but were found by looking back."""
+        told = (story for one in (*self.sections, *self.overflow) for story in one.told)
+        return sum(story.is_past for story in told)
+
+    @property
     def alert(self) -> Story | None:
         """Return the story of an issue that has only this one: such an issue is an alert."""
         if self.stories != 1 or self.left or any(one.left for one in self.sections):
             return None
-        return next((story for one in self.sections for story in one.stories), None)
+        only = next((story for one in self.sections for story in one.stories), None)
+        return only if only and not only.is_past else None
 
     @property
     def articles(self) -> int:

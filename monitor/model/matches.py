@@ -118,3 +118,8 @@ class Story:
     def lead(self) -> RecordedMatch:
         """Return the match that stands for the story."""
         return self.matches[0]
+
+    @property
+    def is_past(self) -> bool:
+        """Say whether nothing of it is news: all was found by looking back."""
+        return all(match.origin is Origin.BACKFILL for match in self.matches)

@@ -1,12 +1,13 @@
 """The record: what was found, how the service fares, and what may be forgotten."""
 
 import secrets as random_bytes
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, Select, func, select, update
 
+from monitor.adapters.database.backfill import backfill
 from monitor.adapters.database.engine import Database
 from monitor.adapters.database.forget import forget
 from monitor.adapters.database.rows import feed_of, recorded_match, select_matches, state_of
@@ -22,6 +23,8 @@ from monitor.adapters.database.types import EPOCH, MICROSECOND
 from monitor.model import (
     FeedReport,
     Heartbeat,
+    KeptEntry,
+    Match,
     NextIssue,
     RecordedMatch,
     Status,
@@ -45,6 +48,13 @@ class History:
             query = query.where(matches.c.topic == topic)
         with self._database.read() as connection:
             return [recorded_match(row) for row in connection.execute(query.limit(limit))]
+
+    def backfill(self, found: Sequence[tuple[KeptEntry, Match]], now: datetime) -> int:
+        """Record matches found by looking back, as no news; return how many were new.
+
+        Entries that the topic has found before are left as they are.
+        """
+        return backfill(self._database, found, now)
 
     def beat(
         self,

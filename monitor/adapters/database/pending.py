@@ -44,7 +44,9 @@ def _all_in(row: Any, knows: set[tuple[int, str, str]]) -> bool:
 
 
 def pending(database: Database, subscription: Subscription, topics: Sequence[str]) -> Pending:
-    """Return the live matches with a keyword that this address was not told by any digest.
+    """Return the matches with a keyword that this address was not told by any digest.
+
+    Live ones are news; backfilled ones are told once, too, and marked as what they are.
 
     They were recorded since the subscription began (each topic for itself). What an unsent issue
     of this subscription would tell counts as not told: the new issue replaces it.
@@ -114,7 +116,7 @@ def _within(topics: list[str], settled_at: datetime) -> Select[Any]:
     ).where(
         and_(
             matches.c.changed_at >= settled_at,
-            matches.c.origin == Origin.LIVE,
+            matches.c.origin != Origin.BASELINE,
             matches.c.topic.in_(topics),
         )
     )

@@ -95,6 +95,12 @@ COMMANDS = (
         example="monitor diff config/keywords.yaml new-keywords.yaml --since 14d",
         first=False,
     ),
+    Command(
+        name="backfill",
+        what="record what a new topic finds in the stored entries; a look back, no news",
+        example="monitor backfill 'Russland und Nordkorea' --since 30d",
+        first=False,
+    ),
     Command(name="feeds", what="feeds with their health", example="monitor feeds", first=False),
     Command(
         name="next",

@@ -35,7 +35,8 @@ def compose(
 ) -> Issue | None:
     """Return the issue for one address, or None where there is nothing to say.
 
-    Stories stand under their topics in the order of ``rank``. At most ``max_stories`` of the
+    Stories stand under their topics in the order of ``rank``, those found by looking back after
+    the news. At most ``max_stories`` of the
     digest are shown in full, shared evenly among the topics; the others are listed by title as
     long as the mail stays under its size, and after that in an attachment. What has no room even
     there is not told: it comes with the next issue.
@@ -52,7 +53,7 @@ def compose(
     if not stories and digest.when_empty == "skip":
         return None
     ranked = [
-        (topic, rank([one for one in stories if one.topic == topic.id], reads=digest.reads))
+        (topic, _news_first([one for one in stories if one.topic == topic.id], digest.reads))
         for topic in topics
     ]
     sections = tuple(_sections([one for one in ranked if one[1]], digest.max_stories))
@@ -75,6 +76,10 @@ def compose(
         notes=tuple(_current(notes, since)),
         told=tuple(_told((*shown, *overflow))),
     )
+
+
+def _news_first(stories: Sequence[Story], reads: Sequence[str]) -> list[Story]:
+    return sorted(rank(stories, reads=reads), key=lambda story: story.is_past)
 
 
 def _sections(ranked: Sequence[tuple[Topic, list[Story]]], max_stories: int) -> Iterator[Section]:

@@ -14,6 +14,13 @@ GERMAN: Mapping[str, Phrase] = {
     "headline": {"one": "Eine neue Meldung", "other": "{n} neue Meldungen"},
     "headline_topics": {"one": "{news}", "other": "{news} zu {topics} Themen"},
     "headline_empty": "Nichts Neues",
+    "headline_past": {"one": "Eine frühere Meldung", "other": "{n} frühere Meldungen"},
+    "looked_back": "Rückblick",
+    "lede_past": "Nichts davon ist neu: nachträglich gefunden, seit diese Suchworte gelten.",
+    "and_past": {
+        "one": "Dazu ein Rückblick: eine frühere Meldung, nachträglich gefunden.",
+        "other": "Dazu ein Rückblick: {n} frühere Meldungen, nachträglich gefunden.",
+    },
     "lede": {
         "one": "Seit {since} aus einer beobachteten Quelle{order}.",
         "other": "Seit {since} aus {n} beobachteten Quellen{order}.",
@@ -118,6 +125,13 @@ ENGLISH: Mapping[str, Phrase] = {
     "headline": {"one": "One new story", "other": "{n} new stories"},
     "headline_topics": {"one": "{news}", "other": "{news} on {topics} topics"},
     "headline_empty": "Nothing new",
+    "headline_past": {"one": "One earlier story", "other": "{n} earlier stories"},
+    "looked_back": "Looking back",
+    "lede_past": "None of it is new: found in hindsight, since these keywords are looked for.",
+    "and_past": {
+        "one": "Also, looking back: one earlier story, found in hindsight.",
+        "other": "Also, looking back: {n} earlier stories, found in hindsight.",
+    },
     "lede": {
         "one": "Since {since}, from the one source watched{order}.",
         "other": "Since {since}, from {n} sources watched{order}.",

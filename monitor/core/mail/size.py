@@ -57,7 +57,7 @@ def _title(story: Story, shown: Shown) -> int:
     return (
         _bytes(title)
         + RIGHT_TO_LEFT_BYTES * is_right_to_left(title)
-        + FOLLOW_UP_BYTES * (story.known_since is not None)
+        + FOLLOW_UP_BYTES * ((story.known_since is not None) + story.is_past)
     )
 
 

@@ -22,10 +22,13 @@ def subject_of(issue: Issue, words: Words) -> str:
         return _empty(issue, words)
     if issue.alert is not None:
         return _alert(issue.alert, words)
-    count = f" ({words.number(issue.stories)})" if issue.stories > 1 else ""
-    room = SUBJECT_COLUMNS - width(count)
+    only_past = issue.past == issue.stories
+    told = issue.past if only_past else issue.stories - issue.past
+    count = f" ({words.number(told)})" if told > 1 else ""
+    past = f"{words.say('looked_back')}: " if only_past else ""
+    room = SUBJECT_COLUMNS - width(count) - width(past)
     leads = [(section.name, story) for section in issue.sections for story in _first(section)]
-    leads.sort(key=lambda one: not _is_read(one[1], issue))
+    leads.sort(key=lambda one: (one[1].is_past, not _is_read(one[1], issue)))
     news = clean(leads[0][1].lead.entry.title[:1_000]) or words.say("untitled")
     topics = [clean(name) for name, _ in leads[1:]]
     # A headline that must be cut anyway may lose a little more to the name of another topic.
@@ -36,7 +39,7 @@ def subject_of(issue: Issue, words: Words) -> str:
         if width(subject) + 3 + width(topic) > room:
             break
         subject = f"{subject} · {topic}"
-    return subject + count
+    return past + subject + count
 
 
 def preheader_of(issue: Issue, words: Words) -> str:

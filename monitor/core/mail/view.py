@@ -34,10 +34,11 @@ class StoryView:
     """A story as shown in full, or (with fewer of its fields read) as listed by title.
 
     ``leads`` says that it is the first of its topic. ``meta`` holds outlet, time, language and
-    follow-up. ``why`` says what a reader of the HTML part can't see, ``hits`` names every hit for
-    the text part. ``language`` is empty where it is the mail's own or unknown. ``also`` introduces
-    the ``outlets`` that carry the story, too; ``plain_outlets`` is that enumeration as one text,
-    ``links`` are the links of all its other articles.
+    follow-up, and before them that the story is no news but a look back. ``why`` says what a
+    reader of the HTML part can't see, ``hits`` names every hit for the text part. ``language`` is
+    empty where it is the mail's own or unknown. ``also`` introduces the ``outlets`` that carry
+    the story, too; ``plain_outlets`` is that enumeration as one text, ``links`` are the links of
+    all its other articles.
     """
 
     number: int
@@ -162,7 +163,10 @@ def _headline(issue: Issue, words: Words) -> str:
     if not issue.sections:
         return words.say("headline_empty")
     topics = len(issue.sections) + len(issue.overflow)
-    news = words.say("headline", issue.stories)
+    if issue.past == issue.stories:
+        news = words.say("headline_past", issue.past)
+    else:
+        news = words.say("headline", issue.stories - issue.past)
     return words.say("headline_topics", topics, news=news, topics=words.spelled(topics))
 
 
@@ -176,6 +180,10 @@ def _lede(issue: Issue, words: Words) -> str:
         lede = words.say(
             "lede_at_once" if at_once else "lede", issue.feeds, since=since, order=order
         )
+        if issue.past == issue.stories:
+            lede = words.say("lede_past")
+        elif issue.past:
+            lede = f"{lede} {words.say('and_past', issue.past)}"
     else:
         lede = words.say("lede_empty", issue.feeds, since=since)
     return f"{lede} {words.times()}"
@@ -274,6 +282,8 @@ def _story(
 
 def _meta(story: Story, words: Words) -> Iterable[str]:
     lead = story.lead
+    if story.is_past:
+        yield words.say("looked_back")
     yield _outlet(lead)
     yield words.past(told_at(lead))
     language = lead.entry.language
