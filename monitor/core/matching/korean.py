@@ -8,7 +8,7 @@ import regex
 
 from monitor.core.matching.aliases import kind_of
 
-_PLURAL = "들|씨|님|측|쪽|간|별|당|째|용|급|뿐|만|상|중|내|외|전|후|등|적"
+_PLURAL = "들|시|실|궁|씨|님|측|쪽|간|별|당|째|용|급|뿐|만|상|중|내|외|전|후|등|적"
 _PARTICLES = (
     "이|가|은|는|을|를|의|에|에서|에게|에게서|께|께서|한테|한테서|으로|로|로서|로써|으로서|으로써|로부터"
     "|으로부터|와|과|랑|이랑|하고|만|까지|부터|조차|마저|밖에|보다|처럼|같이|대로|마다|이나|나|이란|란"
@@ -51,6 +51,6 @@ def ends(noun: str, before: str) -> bool:
     two syllables or more (주차장 is no 차장), and no common word runs over the joint.
     """
     kind = kind_of(noun)
-    if len(before) < 2 or not kind or before[-1] + noun[0] in _ACROSS:
+    if len(before) < 2 or not (kind or len(noun) >= 5) or before[-1] + noun[0] in _ACROSS:
         return False
     return kind == "term" or len(noun) >= 3
