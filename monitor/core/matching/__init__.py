@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from monitor.core.matching.api import build, hits
     from monitor.core.matching.cache import compile_forms, forms_key
-    from monitor.core.matching.explain import ExplainedHit, Explanation
+    from monitor.core.matching.explain import ExplainedHit, Explanation, Miss
     from monitor.core.matching.languages import language_of
     from monitor.core.matching.matcher import Matcher
     from monitor.core.matching.query import Query, QueryError, label, parse_query
@@ -20,6 +20,7 @@ _MODULES = {
     "ExplainedHit": "explain",
     "Explanation": "explain",
     "Matcher": "matcher",
+    "Miss": "explain",
     "Query": "query",
     "QueryError": "query",
     "build": "api",
@@ -36,6 +37,7 @@ __all__ = [
     "ExplainedHit",
     "Explanation",
     "Matcher",
+    "Miss",
     "Query",
     "QueryError",
     "build",
