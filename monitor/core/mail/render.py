@@ -62,11 +62,14 @@ INLINER: Final = css_inline.CSSInliner(
 class _Sandbox(SandboxedEnvironment):
     """Jinja's sandbox, in a hurry with the values that were made for templates."""
 
-    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        """Let a template read what is public."""
-        if type(obj) in FOR_TEMPLATES:
-            return not attr.startswith("_")
-        return super().is_safe_attribute(obj, attr, value)
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Let a template read what is public of our values, at once; look twice at all others."""
+        if type(obj) in FOR_TEMPLATES and not attribute.startswith("_"):
+            try:
+                return getattr(obj, attribute)
+            except AttributeError:
+                return self.undefined(obj=obj, name=attribute)
+        return super().getattr(obj, attribute)
 
 
 class Renderer:
