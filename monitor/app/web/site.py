@@ -26,6 +26,7 @@ from monitor.core.links import (
     subscription_in,
     unsubscribe_token,
 )
+from monitor.core.mail.archive import page_of
 from monitor.core.mail.owner import list_owner
 from monitor.core.pages import atom_of, json_feed_of, page_words
 from monitor.errors import StoreError
@@ -92,7 +93,7 @@ class Site:
         return self._leaving(reader, left=True)
 
     def issue(self, token: str) -> Answer:
-        """Show an issue as it was mailed."""
+        """Show an issue as it was mailed, and below it what was attached."""
         delivery = self._parts.store.outbox.issue(token) if TOKEN.fullmatch(token) else None
         if delivery is None:
             return self.not_found()
@@ -100,7 +101,8 @@ class Site:
         part = mail.get_body(("html",))
         if part is None:
             return self._notice(410, "gone", language=self._language(delivery.digest))
-        html = str(part.get_content())
+        attached = "\n".join(str(one.get_content()) for one in mail.iter_attachments())
+        html = page_of(str(part.get_content()), attached)
         return Answer(body=html.encode(), headers={"Content-Security-Policy": ISSUE_POLICY})
 
     def feed(self, token: str, kind: FeedKind, *, known: str = "") -> Answer:
