@@ -1,6 +1,8 @@
 """Commands from argv to exit code, in this process; no traceback ever reaches a user."""
 
+import importlib
 import json
+import shlex
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -8,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from monitor.adapters.files import shipped
-from monitor.app.cli import COMMANDS, main
+from monitor.app.cli import COMMANDS, Command, main, parser_of
 from tests.app.running import write_config
 from tests.app.test_service import a_feed_of_today
 from tests.servers import Documents, Page
@@ -59,6 +61,18 @@ def test_each_command_has_help_with_an_example(
 
     assert left.value.code == 0
     assert f"Example: monitor {command}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda one: one.name)
+def test_each_example_is_understood_and_each_argument_has_help(command: Command) -> None:
+    parser = parser_of(command)
+    importlib.import_module(f"monitor.app.cli.{command.name}").arguments(parser)
+
+    words = shlex.split(command.example)
+
+    assert words[:2] == ["monitor", command.name]
+    parser.parse_args(words[2:])
+    assert [one.dest for one in parser._actions if not one.help] == []
 
 
 def test_a_mistyped_command_gets_a_proposal(run: Run, capsys: pytest.CaptureFixture[str]) -> None:

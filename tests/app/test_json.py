@@ -62,10 +62,14 @@ def cases(world: World) -> dict[str, list[tuple[str, ...]]]:
     """Return, by the name of its schema, how each command is asked for its document."""
     text = world.folder / "text.txt"
     text.write_text("Eine Rakete fiel ins Ostmeer.", encoding="utf-8")
+    keywords, edited = world.folder / "config" / "keywords.yaml", world.folder / "edited.yaml"
+    edited.write_text("topics: [{name: Nordkorea, keywords: Wetter}]", encoding="utf-8")
     article, home = "https://feed.example/1", world.feeds.url + "/home"
     return {
+        "backfill": [("backfill", "Nordkorea")],
         "backup": [("backup", str(world.folder / "copy.db"))],
         "check": [("check",), ("check", "--online")],
+        "diff": [("diff", str(keywords), str(edited))],
         "explain": [("explain", article), ("explain", "https://feed.example/2", "Nordkorea")],
         "feeds": [("feeds",)],
         "feeds-discover": [("feeds", "discover", home, "--private")],

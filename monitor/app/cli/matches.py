@@ -24,7 +24,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command."""
     parser.add_argument("--since", default="7d", help="how far back, such as 12h, 7d, 4w")
     parser.add_argument("--topic", metavar="NAME", help="only this topic")
-    parser.add_argument("--format", choices=("table", "json", "jsonl", "csv"), default="table")
+    parser.add_argument(
+        "--format",
+        choices=("table", "json", "jsonl", "csv"),
+        default="table",
+        help="how to print (default: table)",
+    )
     parser.add_argument("--json", action="store_true", help="the same as --format json")
 
 
