@@ -111,10 +111,13 @@ def mail_troubles(deliveries: Sequence[Delivery]) -> Iterator[Trouble]:
                 detail=one.reason,
                 mark=str(one.id),
             )
+    # No attempt is counted while the server itself is in trouble; else it is the address.
     waiting = [
         one
         for one in deliveries
-        if one.state in (DeliveryState.READY, DeliveryState.DATA) and one.reason
+        if one.state in (DeliveryState.READY, DeliveryState.DATA)
+        and one.reason
+        and not one.attempts
     ]
     if waiting:
         oldest = min(waiting, key=lambda one: one.created_at)

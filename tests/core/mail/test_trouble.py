@@ -193,6 +193,7 @@ def test_mail_given_up_and_a_server_that_takes_nothing_are_troubles() -> None:
                 a_delivery(DeliveryState.READY, "535 wrong password"),
                 a_delivery(DeliveryState.READY),
                 a_delivery(DeliveryState.SENT, "250 OK"),
+                a_delivery(DeliveryState.READY, "450 greylisted", attempts=2),
             ]
         )
     )
