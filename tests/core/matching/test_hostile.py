@@ -3,6 +3,7 @@
 import time
 import unicodedata
 from functools import cache
+from itertools import product
 
 import pytest
 
@@ -103,6 +104,25 @@ def test_the_longest_entry_costs_in_proportion(name: str) -> None:
     took = {query: cost(query, text) for query in QUERIES}
 
     assert max(took.values()) < SECONDS * 5, took
+
+
+PARTS = "abwehr spielzeug haus tür wasser leitung stadt feld berg sonne mond licht"
+
+
+def compounds(size: int) -> str:
+    """Return a text of nothing but different compounds that hold the keyword, and none twice."""
+    four = ("".join(chosen) for chosen in product(PARTS.split(), repeat=4))
+    return " ".join(f"{word.capitalize()}rakete" for word in four)[:size]
+
+
+@pytest.mark.parametrize("size", [4_000, pytest.param(20_000, marks=pytest.mark.slow)])
+def test_a_text_of_nothing_but_compounds_costs_in_proportion(size: int) -> None:
+    """The dearest there is: 4,000 characters, a longer article's, stay within the bounds."""
+    cost("Rakete", compounds(1_000))  # whatever is read once
+
+    took = cost("Rakete", compounds(size))
+
+    assert took < SECONDS * max(1, size / 4_000)
 
 
 @pytest.mark.parametrize(
