@@ -12,6 +12,7 @@ TroubleKind = Literal[
     "issue",  # an issue can't be made
     "server",  # the mail server takes nothing
     "dead",  # a mail was given up
+    "late",  # a mail has been refused for long, for now
     "network",  # no feed can be reached
     "gone",  # a feed is no more (410)
     "failing",  # a feed has not answered for long

@@ -20,6 +20,7 @@ from monitor.model import (
     Notice,
     Trouble,
     TroubleKind,
+    channel_of,
 )
 
 # One failed request is no news, and a night's outage heals: a dead feed is one that stays so.
@@ -27,6 +28,7 @@ DEAD_AFTER = timedelta(hours=24)
 NEVER_SEEN_AFTER = timedelta(hours=1)  # a feed that never answered: most likely a wrong address
 NETWORK_AFTER = timedelta(hours=1)
 SERVER_AFTER = timedelta(hours=1)
+LATE_AFTER = timedelta(hours=24)
 ISSUE_AFTER = timedelta(minutes=10)  # tried every two minutes; a half-saved template heals
 FEW_FEEDS = 3  # fewer can all fail by chance
 
@@ -35,11 +37,12 @@ URGENT_GAP = timedelta(hours=1)
 CALM_GAP = timedelta(hours=24)
 EDITORS_GAP = timedelta(minutes=2)
 # That these are over needs no word: a gap can't be filled, a dead letter was dealt with by hand.
-ENDS_UNSAID: frozenset[TroubleKind] = frozenset(("dead", "gap", "gone"))
+ENDS_UNSAID: frozenset[TroubleKind] = frozenset(("dead", "late", "gap", "gone"))
 GAP_IS_NEWS = timedelta(hours=48)
 
 ORDER: tuple[TroubleKind, ...] = (
-    "config", "keywords", "issue", "server", "dead", "network", "gone", "failing", "gap", "quiet",
+    "config", "keywords", "issue", "server", "dead", "late", "network", "gone", "failing", "gap",
+    "quiet",
 )  # fmt: skip
 
 
@@ -100,12 +103,14 @@ def issue_troubles(
 
 
 def mail_troubles(deliveries: Sequence[Delivery]) -> Iterator[Trouble]:
-    """Yield a trouble for each mail given up, and one where the mail server takes nothing."""
+    """Yield a trouble for each mail given up or late, and one where the server takes nothing."""
     for one in deliveries:
-        if one.state is DeliveryState.DEAD:
+        late = one.state is DeliveryState.READY and one.attempts > 0
+        if late or one.state is DeliveryState.DEAD:
             yield Trouble(
-                kind="dead",
+                kind="late" if late else "dead",
                 subject=f"mail:{one.id}",
+                version="late" if late else "dead",
                 since=one.created_at,
                 name=f"{one.address}: {one.subject}",
                 detail=one.reason,
@@ -117,7 +122,7 @@ def mail_troubles(deliveries: Sequence[Delivery]) -> Iterator[Trouble]:
         for one in deliveries
         if one.state in (DeliveryState.READY, DeliveryState.DATA)
         and one.reason
-        and not one.attempts
+        and not (one.attempts or channel_of(one.address))
     ]
     if waiting:
         oldest = min(waiting, key=lambda one: one.created_at)
@@ -218,6 +223,8 @@ def _patience(trouble: Trouble, never_seen: Collection[str]) -> timedelta:
             return NETWORK_AFTER
         case "server":
             return SERVER_AFTER
+        case "late":
+            return LATE_AFTER
         case "issue":
             return ISSUE_AFTER
         case _:

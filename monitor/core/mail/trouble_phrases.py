@@ -52,6 +52,11 @@ GERMAN: Mapping[str, Phrase] = {
     "dead_said": "Erstellt {since}. Die Antwort: {detail}.",
     "dead_help": "Die Adresse in monitor.yaml berichtigen. Noch einmal versuchen: "
     "monitor outbox retry {mark} · aufgeben: monitor outbox drop {mark}",
+    "late_short": "eine E-Mail kommt nicht an",
+    "late_what": "Kommt nicht an: {name}",
+    "late_said": "Erstellt {since}, seither vergeblich versucht. Die Antwort: {detail}.",
+    "late_help": "Es wird weiter versucht, fünf Tage lang. Hilft das nicht, die Adresse prüfen; "
+    "aufgeben: monitor outbox drop {mark}",
     "network_short": "keine Quelle ist erreichbar",
     "network_what": "Keine Quelle ist erreichbar",
     "network_said": "Seit {since}. Ursache: {detail}.",
@@ -147,6 +152,11 @@ ENGLISH: Mapping[str, Phrase] = {
     "dead_said": "Made {since}. The answer: {detail}.",
     "dead_help": "Correct the address in monitor.yaml. To try once more: "
     "monitor outbox retry {mark} · to give up: monitor outbox drop {mark}",
+    "late_short": "a mail does not arrive",
+    "late_what": "Does not arrive: {name}",
+    "late_said": "Made {since}, and tried in vain since. The answer: {detail}.",
+    "late_help": "It is tried on, for five days. If that does not help, check the address; to "
+    "give up: monitor outbox drop {mark}",
     "network_short": "no source can be reached",
     "network_what": "No source can be reached",
     "network_said": "Since {since}. Cause: {detail}.",

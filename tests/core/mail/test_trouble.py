@@ -200,8 +200,28 @@ def test_mail_given_up_and_a_server_that_takes_nothing_are_troubles() -> None:
 
     assert [(one.kind, one.detail, one.mark) for one in found] == [
         ("dead", "550 no such user", "7"),
+        ("late", "450 greylisted", "7"),
         ("server", "535 wrong password", ""),
     ]
+
+
+def test_a_channel_that_is_away_is_not_the_mail_servers_fault() -> None:
+    away = a_delivery(DeliveryState.READY, "no answer", address="channel:Chat")
+
+    assert list(mail_troubles([away])) == []
+
+
+def test_a_mail_is_late_after_a_day_and_given_up_it_is_another_trouble() -> None:
+    def at(hours: int, state: DeliveryState) -> list[Trouble]:
+        delivery = a_delivery(state, "450 not yet", attempts=9, created_at=NOW - hours * HOUR)
+        return list(mail_troubles([delivery]))
+
+    assert not decided(at(23, DeliveryState.READY)).tells
+    [late] = decided(at(24, DeliveryState.READY)).news
+    assert late.kind == "late"
+    [dead] = decided(at(120, DeliveryState.DEAD), [late]).news
+    assert dead.kind == "dead"
+    assert not decided([], [late]).tells
 
 
 def test_an_issue_that_cannot_be_made_is_a_trouble_after_ten_minutes() -> None:
