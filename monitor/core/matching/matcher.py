@@ -1,6 +1,6 @@
 """All topics against one entry: one look-up a word, then an exact look."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from monitor.core.matching.cache import load_forms
 from monitor.core.matching.evaluation import FieldText, Reading
@@ -10,11 +10,14 @@ from monitor.core.matching.languages import mask_of
 from monitor.core.matching.lexicon import Lexicon
 from monitor.core.matching.pieces import Piece
 from monitor.core.matching.places import keyword_hits, keyword_places, without_repeats
-from monitor.core.matching.rules import Expression, TopicRule, leaves_of
+from monitor.core.matching.rules import Expression, KeywordRule, TopicRule, leaves_of
 from monitor.core.matching.zones import quiet_zones
 from monitor.model import Entry, Feed, Field, Hit, Match, Topic
 
 _FIELDS = tuple(Field)
+
+Call = tuple[int, int]
+"""A keyword that is called up: its topic's number, and its own within that."""
 
 
 class Matcher:
@@ -36,24 +39,24 @@ class Matcher:
             _compiled(self.topics) if forms is None else load_forms(forms, self.topics)
         )
         self.lexicon = Lexicon(self.index)
-        self._by_slot: dict[int, list[int]] = {}
-        self._always: list[int] = []
+        self._by_slot: dict[int, list[Call]] = {}
+        self._always: list[Call] = []
         for number, rule in enumerate(self.rules):
-            self._enter(number, rule)
+            for place, keyword in enumerate(rule.keywords):
+                self._enter((number, place), keyword)
 
-    def _enter(self, number: int, rule: TopicRule) -> None:
-        """Note which slots call a topic up: the first of each phrase that may hit."""
-        for keyword in rule.keywords:
-            for tree, _ in keyword.ways:
-                for leaf in leaves_of(tree):
-                    if isinstance(leaf, Expression):
-                        if number not in self._always:
-                            self._always.append(number)
-                        continue
-                    for way in leaf.ways:
-                        called = self._by_slot.setdefault(way[0], [])
-                        if not called or called[-1] != number:
-                            called.append(number)
+    def _enter(self, call: Call, keyword: KeywordRule) -> None:
+        """Note which slots call a keyword up: the first of each phrase that may hit."""
+        for tree, _ in keyword.ways:
+            for leaf in leaves_of(tree):
+                if isinstance(leaf, Expression):
+                    if call not in self._always[-1:]:
+                        self._always.append(call)
+                    continue
+                for way in leaf.ways:
+                    called = self._by_slot.setdefault(way[0], [])
+                    if not called or called[-1] != call:
+                        called.append(call)
 
     def match(self, entry: Entry, feed: Feed | None = None) -> tuple[Match, ...]:
         """Return the topics that an entry belongs to, in their order, with every hit."""
@@ -67,7 +70,13 @@ class Matcher:
         if not called:
             return ()
         reading = self.read(entry, feed)
-        made = (match_topic(self.rules[number], reading, entry) for number in sorted(called))
+        places: dict[int, list[int]] = {}
+        for number, place in sorted(called):
+            places.setdefault(number, []).append(place)
+        made = (
+            match_topic(self.rules[number], reading, entry, only)
+            for number, only in places.items()
+        )
         return tuple(match for match in made if match is not None)
 
     def explain(self, entry: Entry, topic_id: str, feed: Feed | None = None) -> Explanation:
@@ -115,15 +124,21 @@ def _compiled(topics: tuple[Topic, ...]) -> tuple[list[TopicRule], Index]:
     return compile_topics(topics)
 
 
-def match_topic(rule: TopicRule, reading: Reading, entry: Entry) -> Match | None:
-    """Return what a topic finds in an entry, or None where it doesn't belong to it."""
+def match_topic(
+    rule: TopicRule, reading: Reading, entry: Entry, only: Sequence[int] | None = None
+) -> Match | None:
+    """Return what a topic finds in an entry, or None where it doesn't belong to it.
+
+    Args:
+        only: the places of the keywords that may hit, in their order; None: all.
+    """
     if scope_failure(rule, reading):
         return None
     if any(keyword_places(keyword, reading) for keyword in rule.exclude):
         return None
     hits: list[Hit] = []
     score = 0.0
-    for keyword in rule.keywords:
+    for keyword in rule.keywords if only is None else [rule.keywords[one] for one in only]:
         found = keyword_hits(keyword, rule, reading, entry)
         if found:
             hits.extend(found)
