@@ -38,7 +38,7 @@ from monitor.model import (
     Topic,
 )
 
-MOST = 100
+MOST = 1_000
 """Entries that one question may bring: the chains of a whole issue, and a bound for the rest."""
 
 _DELIVERY = [column for column in deliveries.c if column is not deliveries.c.body]
