@@ -36,7 +36,8 @@ AT_A_TIME = 8
 class Publisher:
     """All that publishing needs; ``secret`` keys the Message-IDs.
 
-    ``made`` hears of each issue by its digest: why it can't be made, or "" where it was.
+    ``sign`` returns a mail with its signature, where mails are signed. ``made`` hears of each
+    issue by its digest: why it can't be made, or "" where it was.
     """
 
     store: Store
@@ -44,6 +45,7 @@ class Publisher:
     renderer: Renderer
     secret: bytes
     clock: Clock
+    sign: Callable[[bytes], bytes] = field(default=lambda mail: mail)
     stopping: Callable[[], bool] = field(default=lambda: False)
     made: Callable[[str, str], None] = field(default=lambda digest, reason: None)
 
@@ -134,7 +136,7 @@ def make_issue(
     """Compose the issue that this subscription would get now; nothing is marked as told."""
     topics = publisher.config.topics_of(subscription.digest)
     pending = publisher.store.outbox.pending(subscription, [topic.id for topic in topics])
-    if not pending.matches and subscription.digest.when_empty == "skip":
+    if not pending.matches and subscription.digest.skips_empty:
         return MadeIssue(issue=None)
     reports = publisher.store.feeds.reports(now)
     issue = compose(
@@ -198,7 +200,7 @@ def draft_of(
         period=name,
         message_id=identity,
         subject=message.subject,
-        body=body,
+        body=publisher.sign(body),
         link=link,
         thread=longer_thread(issue.alert.thread, identity) if issue.alert else (),
     )

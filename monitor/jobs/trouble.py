@@ -52,8 +52,8 @@ class Reporter:
     """All that reporting needs.
 
     ``problems`` are those of the configuration refused since ``refused_at``, ``unmade`` why
-    issues can't be made, by digest; ``published_at`` is when publishing last ended. ``shipped`` renders where a template of the user's own is
-    itself the trouble.
+    issues can't be made, by digest; ``published_at`` is when publishing last ended. ``shipped``
+    renders where a template of the user's own is itself the trouble.
     """
 
     store: Store

@@ -193,6 +193,14 @@ class Digest:
     timezone: str = "Europe/Berlin"
     language: Literal["de", "en"] = "de"
 
+    @property
+    def skips_empty(self) -> bool:
+        """Say whether no mail comes where there is nothing to tell.
+
+        A digest that comes at once has nothing to tell nearly always, whatever is configured.
+        """
+        return self.when_empty == "skip" or self.schedule.kind == "immediately"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailServer:
@@ -229,6 +237,8 @@ class MailSettings:
     token: Secret | None = None
     token_file: str = ""
     in_doubt: Literal["resend", "hold"] = "resend"
+    dkim_selector: str = ""
+    dkim_key: Secret | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -304,4 +314,5 @@ class Environment:
     smtp_password: Secret | None = None
     smtp_token: Secret | None = None
     smtp_token_file: str = ""
+    dkim_key: Secret | None = None
     variables: tuple[tuple[str, str], ...] = field(default=(), repr=False)

@@ -286,6 +286,17 @@ def test_an_alert_does_not_join_a_mail_that_told_its_story_among_others(service:
     assert header(last, "In-Reply-To") == ""
 
 
+def test_at_once_never_means_a_mail_about_nothing(service: Service) -> None:
+    service.config = a_config(digests=(a_digest(schedule=AT_ONCE, when_empty="send"),))
+    service.synchronise()
+
+    for _ in range(5):
+        service.clock.forward(seconds=5)
+        service.all_jobs()
+
+    assert service.sender.seen == []
+
+
 def test_what_is_found_in_quiet_hours_comes_after_them_in_one_issue(service: Service) -> None:
     quiet = QuietHours(start=time(22, 0), end=time(6, 0))
     service.config = a_config(

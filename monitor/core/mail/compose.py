@@ -50,7 +50,7 @@ def compose(
     digest = subscription.digest
     matches = audible(pending.matches, topics, zone=digest.timezone)
     stories = cluster(matches, dict(pending.known), pending.earlier)
-    if not stories and digest.when_empty == "skip":
+    if not stories and digest.skips_empty:
         return None
     ranked = [
         (topic, _news_first([one for one in stories if one.topic == topic.id], digest.reads))

@@ -99,8 +99,7 @@ def _next(issue: Issue, words: Words) -> Iterable[str]:
     digest = issue.digest
     if digest.schedule.kind == "immediately":
         yield words.say("next_at_once")
-        if digest.when_empty == "skip":
-            return  # which says it already
-    elif issue.next_due is not None:
+        return  # which says what silence means as well
+    if issue.next_due is not None:
         yield words.say("next", when=words.future(issue.next_due))
-    yield words.say("next_always" if digest.when_empty == "send" else "next_skips")
+    yield words.say("next_skips" if digest.skips_empty else "next_always")
