@@ -138,6 +138,7 @@ def read_environment(
         http_token=_secret(values, "MONITOR_HTTP_TOKEN"),
         smtp_password=_secret(values, "MONITOR_SMTP_PASSWORD"),
         smtp_token=_secret(values, "MONITOR_SMTP_TOKEN"),
+        dkim_key=_secret(values, "MONITOR_DKIM_KEY"),
         smtp_token_file=variables.get("MONITOR_SMTP_TOKEN" + "_FILE", ""),
         variables=tuple(sorted(values.items())),
     )

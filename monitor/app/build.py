@@ -16,6 +16,7 @@ from monitor import __version__
 from monitor.adapters.clock import Clock
 from monitor.adapters.clock import now as wall_clock
 from monitor.adapters.database import Store
+from monitor.adapters.dkim import signer_for
 from monitor.adapters.files import shipped, template_folders
 from monitor.adapters.http import Web
 from monitor.adapters.maildir import Mailbox
@@ -46,6 +47,7 @@ class InForce:
     config: Config
     matcher: Matcher
     renderer: Renderer
+    sign: Callable[[bytes], bytes]
     sender: Outgoing
     web: Web
 
@@ -96,6 +98,7 @@ def put_in_force(
         if before and keeps_matcher
         else matcher_for(config.topics, Path(environment.state), lasting=True),
         renderer=make_renderer(environment),
+        sign=signer_for(config.mail),
         sender=before.sender if before and keeps_sender else make_sender(config, environment),
         web=before.web if before and keeps_web else make_web(config),
     )
@@ -186,6 +189,7 @@ class Parts:
             store=self.store,
             config=in_force.config,
             renderer=in_force.renderer,
+            sign=in_force.sign,
             secret=self.secret,
             clock=self.clock,
             stopping=stopping,

@@ -52,6 +52,13 @@ def parse_reader(text: str) -> Recipient:
     return parse_recipient(text)
 
 
+def parse_selector(text: str) -> str:
+    """Return the selector of a DKIM key: a name in the DNS (RFC 6376 section 3.1)."""
+    if len(text) > 63 or not all(re.fullmatch(_LABEL, part, re.I) for part in text.split(".")):
+        raise UnfitError("{value} can be no name of a DKIM key", "write such as monitor2026")
+    return text
+
+
 def parse_channel_name(text: str) -> str:
     """Return the name of a channel: one word, so that it can stand in an address."""
     if not re.fullmatch(r"[\w.-]{1,60}", text):

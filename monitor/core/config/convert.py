@@ -94,6 +94,8 @@ def mail_of(settings: models.MonitorFile, environment: Environment) -> MailSetti
         token=environment.smtp_token,
         token_file=environment.smtp_token_file,
         in_doubt=mail.in_doubt,
+        dkim_selector=mail.dkim or "",
+        dkim_key=environment.dkim_key,
     )
 
 

@@ -229,6 +229,9 @@ ChannelName = Annotated[str, Scalar(addresses.parse_channel_name, "a name", "new
 ChannelUrl = Annotated[
     str, Scalar(addresses.parse_channel_url, "the address of a channel", "https://…", TEXT)
 ]
+Selector = Annotated[
+    str, Scalar(addresses.parse_selector, "the name of a DKIM key", "monitor2026", TEXT)
+]
 InDoubt = Annotated[Literal["resend", "hold"], _choice("resend", "hold")]
 Expressions = Annotated[list[Line], Listed("expressions")]
 Samples = Annotated[list[Line], Listed("samples")]

@@ -215,6 +215,11 @@ class MailGroup(Settings):
         description="A mail that may have been delivered when the service was killed: resend "
         "(nothing is lost; it may come twice) or hold (until `monitor outbox retry`).",
     )
+    dkim: fields.Selector | None = Field(
+        default=None,
+        description="Sign mails by DKIM: the selector of the key in the DNS of the sender's "
+        "domain. The private key comes from MONITOR_DKIM_KEY or MONITOR_DKIM_KEY_FILE.",
+    )
 
 
 class ChannelItem(Settings):
