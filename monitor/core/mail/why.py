@@ -42,7 +42,8 @@ def _with_place(hit: Hit, words: Words) -> str:
 
 
 def _gloss(hit: Hit, words: Words) -> str:
-    key = "is_inside" if hit.reason is Reason.COMPOUND else "is"
+    # With another word of the keyword inside, "has" would name what nobody finds in there.
+    key = "is_inside" if hit.reason is Reason.COMPOUND and not hit.via else "is"
     return words.say(key, form=_short(hit.form), label=_label(hit))
 
 

@@ -253,6 +253,17 @@ def test_a_compound_that_shows_its_keyword_needs_no_words() -> None:
     assert "Mittel- und Langstreckenraketen (mit Mittelstreckenrakete)" in Page(message.html).text
 
 
+def test_a_compound_with_another_word_of_the_keyword_is_glossed() -> None:
+    entry = an_entry("Wettersatellit schickt Bilder")
+    hit = a_hit(
+        entry, "Wettersatellit", keyword="satellite", reason=Reason.COMPOUND, via="Satellit"
+    )
+
+    message = rendered(an_issue_of(a_recorded_match(entry, match=a_match(entry, hit))))
+
+    assert "Treffer: Wettersatellit = satellite (im Titel)" in message.text
+
+
 # Times
 
 
