@@ -96,6 +96,12 @@ COMMANDS = (
         first=False,
     ),
     Command(
+        name="lint",
+        what="advice on the keywords: dead, noisy, shadowed, of another language, two in a line",
+        example="monitor lint --since 30d",
+        first=False,
+    ),
+    Command(
         name="backfill",
         what="record what a new topic finds in the stored entries; a look back, no news",
         example="monitor backfill 'Russland und Nordkorea' --since 30d",

@@ -14,6 +14,9 @@ from monitor.model import Entry, Environment, Field, Hit
 
 _ZONE = re.compile(r"^timezone:\s*[\"']?([A-Za-z0-9_+/-]+)", re.MULTILINE)
 _DEFAULT_ZONE = "Europe/Berlin"
+LANGUAGES = ("de", "en", "fr", "es", "ru", "uk", "ko", "ja", "zh")
+"""Those in which the reviewed list has names."""
+
 _BLOCKS = " ▁▂▃▄▅▆▇█"
 _HEIGHT = 4
 _MOST_BARS = 62

@@ -41,8 +41,13 @@ def looser(line: str) -> list[Looser]:
     """
     root = parse_query(line).root
     made: dict[str, Looser] = {}
+    names = {node.text for node in nodes(root) if isinstance(node, Phrase)}
     for node in nodes(root):
         for kind, what, new in _ways(node):
+            if kind == "alias":
+                if what in names:
+                    continue
+                names.add(what)
             text = line_of(replaced(root, node, new))
             if text not in (line_of(root), *made) and is_readable(text):
                 of = line_of(node) if kind == "alias" else ""
