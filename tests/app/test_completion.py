@@ -49,7 +49,7 @@ def test_bash_proposes_commands_options_and_values(script: Path, tmp_path: Path)
 
     assert proposed(script, "") == [one.name for one in COMMANDS]
     assert proposed(script, "mat") == ["matches"]
-    assert proposed(script, "--config", "x", "back") == ["backup"]
+    assert proposed(script, "--config", "x", "backu") == ["backup"]
     assert proposed(script, "matches", "--form") == ["--format"]
     assert proposed(script, "matches", "--format", "") == ["table", "json", "jsonl", "csv"]
     assert proposed(script, "matches", "--since", "") == []

@@ -203,10 +203,9 @@ def _fish(known: list[Known]) -> Iterator[str]:
     folders = "-r -a '(__fish_complete_directories)'"
     yield f"complete -c monitor -l config {folders} -d 'the configuration'"
     yield f"complete -c monitor -l state {folders} -d 'the database and what belongs to it'"
-    for one in known:
-        yield (
-            f"complete -c monitor -n __fish_use_subcommand -a {one.name} -d {_quoted(one.what)}"
-        )
+    names = " ".join(one.name for one in known)
+    first = f"complete -c monitor -n 'not __fish_seen_subcommand_from {names}'"
+    yield from (f"{first} -a {one.name} -d {_quoted(one.what)}" for one in known)
     for one in known:
         here = f"complete -c monitor -n '__fish_seen_subcommand_from {one.name}'"
         for option in one.options:
