@@ -1,8 +1,8 @@
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from monitor.adapters.database import Store
-from monitor.model import Accepted, Origin, Refused, TryLater
+from monitor.model import Accepted, Config, Origin, Pending, Refused, TryLater
 from tests.adapters.database.steps import (
     DAY,
     MINUTE,
@@ -229,6 +229,39 @@ def test_looking_for_what_is_pending_takes_a_fixed_number_of_statements(store: S
     polled(store, *many, now=NOW + timedelta(seconds=1))
 
     assert statements() == few == 6
+
+
+def test_what_was_told_lately_is_known_by_headline_and_thread(store: Store) -> None:
+    config = configured(store)
+    polled(store, found(an_entry("Rakete über dem Ostmeer")))
+    subscription = the_subscription(store, config)
+    first = store.outbox.pending(subscription, [config.topics[0].id])
+    draft = replace(a_draft(), thread=("<0@example.org>", "<1@example.org>"))
+    number = store.outbox.enqueue(
+        subscription, draft, told_of(first.matches), (), next_due=NOW + DAY, now=NOW
+    )
+    later = NOW + DAY
+    polled(store, found(an_entry("Anderes vom Ostmeer")), now=later)
+
+    assert first.earlier == ()
+    assert _pending(store, config, later).earlier == ()  # it has not gone out
+    _sent(store, number)
+    [earlier] = _pending(store, config, later).earlier
+    assert (earlier.item, earlier.title) == (
+        first.matches[0].item,
+        "Rakete über dem Ostmeer",
+    )
+    assert (earlier.outlet, earlier.told_at) == (first.matches[0].outlet, NOW)
+    assert earlier.thread == draft.thread
+    polled(store, found(an_entry("Drittes vom Ostmeer")), now=NOW + 9 * DAY)
+    assert _pending(store, config, NOW + 9 * DAY).earlier == ()
+
+
+def _pending(store: Store, config: Config, now: datetime) -> Pending:
+    subscription = the_subscription(store, config, now=now)
+    found_now = store.outbox.pending(subscription, [config.topics[0].id])
+    store.outbox.release_subscription(subscription)
+    return found_now
 
 
 def _sent(store: Store, number: int | None) -> None:
