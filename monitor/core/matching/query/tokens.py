@@ -15,7 +15,7 @@ SCOPES = ("title", "body", "lang", "feed")
 _TOKEN = regex.compile(
     r"""\s+
     | (?P<open>\() | (?P<close>\))
-    | (?P<scope>\p{L}+):(?=\S)(?!//)
+    | (?P<scope>\p{L}+(?=:\S)|(?:title|body|lang|feed)(?=:(?:\s|\Z))):(?!//)
     | (?P<word>[^\s()"„“”«»]+)
     """,
     regex.VERBOSE,
