@@ -4,7 +4,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -45,9 +45,12 @@ def ca_file(authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> 
     return str(path)
 
 
-def server_context(authority: trustme.CA, *names: str) -> ssl.SSLContext:
+def server_context(
+    authority: trustme.CA, *names: str, until: datetime | None = None
+) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert(*(names or ("127.0.0.1", "localhost"))).configure_cert(context)
+    held = authority.issue_cert(*(names or ("127.0.0.1", "localhost")), not_after=until)
+    held.configure_cert(context)
     return context
 
 
@@ -283,6 +286,20 @@ def test_no_server_at_all_is_the_servers_trouble(send: Any) -> None:
     assert "connection refused" in result.reason
 
 
+def test_a_server_whose_name_is_not_known_is_the_servers_trouble(
+    send: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown(*_: Any, **__: Any) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    result = send(25, host="mail.no-such.example")
+
+    assert isinstance(result, TryLater)
+    assert result.whole_server
+    assert "its name is not known" in result.reason
+
+
 def test_a_silent_server_is_given_up_after_the_timeout(send: Any) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         result = send(silent.getsockname()[1], timeout=timedelta(seconds=0.2))
@@ -399,12 +416,14 @@ def test_without_starttls_nothing_is_sent_and_the_setting_is_named(send: Any) ->
 
 
 @pytest.mark.parametrize("kind", ["smtp", "smtps"])
-@pytest.mark.parametrize("fault", ["authority", "name"])
+@pytest.mark.parametrize("fault", ["authority", "name", "expired"])
 def test_a_certificate_that_does_not_hold_stops_everything(
     kind: str, fault: str, authority: trustme.CA, ca_file: str, send: Any
 ) -> None:
-    context = server_context(authority, "other.example" if fault == "name" else "localhost")
-    trusted = {"ca_file": ca_file} if fault == "name" else {}
+    name = "other.example" if fault == "name" else "localhost"
+    until = datetime(2020, 1, 1, tzinfo=UTC) if fault == "expired" else None
+    context = server_context(authority, name, until=until)
+    trusted = {} if fault == "authority" else {"ca_file": ca_file}
     script = Script()
     with a_mail_server(script, tls=context, from_first_byte=kind == "smtps") as port:
         result = send(port, kind=kind, host="localhost", user="monitor", **trusted)
