@@ -74,6 +74,7 @@ def cases(world: World) -> dict[str, list[tuple[str, ...]]]:
         "feeds": [("feeds",)],
         "feeds-discover": [("feeds", "discover", home, "--private")],
         "health": [("health",)],
+        "lint": [("lint",)],
         "matches": [("matches",)],
         "next": [("next",)],
         "once": [("once",), ("once", "--all")],
