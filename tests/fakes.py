@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from monitor.model import (
     Accepted,
@@ -9,7 +10,7 @@ from monitor.model import (
     FeedState,
     FetchFailed,
     Outcome,
-    ParsedFeed,
+    ReadFeed,
     SendResult,
     Unparsable,
 )
@@ -56,13 +57,11 @@ class FakeParser:
     def __init__(self) -> None:
         self.parsed: list[bytes] = []
 
-    def parse(
-        self, body: bytes, *, content_type: str, url: str, seen: bytes = b""
-    ) -> ParsedFeed | Unparsable:
-        from monitor.core.feeds import parse_feed
+    def read(self, body: bytes, state: FeedState, **told: Any) -> ReadFeed | Unparsable:
+        from monitor.core.feeds import read_feed
 
         self.parsed.append(body)
-        return parse_feed(body, content_type=content_type, url=url, seen=seen)
+        return read_feed(body, state, **told)
 
     def close(self) -> None:
         pass

@@ -1,9 +1,9 @@
 """Parse feeds in processes that can be killed: a feed of 0.2 MB can keep feedparser busy for 7 s.
 
 A process is started with the first body that needs one, and ends itself when it has been idle
-for a while. It imports the parser and nothing else of the house, whatever program started it; it
-reads bodies from a pipe and ends when that closes, so it never outlives its parent, not even one
-that was killed.
+for a while. It imports what reads feeds and nothing else of the house, whatever program started
+it; it reads bodies from a pipe and ends when that closes, so it never outlives its parent, not
+even one that was killed.
 
 Not ``concurrent.futures``: killing one process of its pool breaks the pool. Not the processes of
 ``multiprocessing``: they import the parent's main module again, and bring a resource tracker.
@@ -15,14 +15,14 @@ import subprocess
 import sys
 import threading
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from monitor.core.feeds.sniff import sniff
-from monitor.model import ParsedFeed, Unparsable
+from monitor.model import Feed, FeedState, ReadFeed, Unparsable
 
 _START = 30.0  # seconds for a process to come up, on a machine that is busy
 _IDLE = 60.0  # seconds without work after which a process ends itself
@@ -33,6 +33,9 @@ _CHILD = (
     "import sys; sys.path[:] = {path!r}; "
     "from monitor.adapters.workers import serve; serve({handle}, {deadline})"
 )
+
+Job = tuple[bytes, FeedState, dict[str, Any]]
+"""What ``read_feed`` is called with."""
 
 
 class PoolClosedError(RuntimeError):
@@ -77,12 +80,20 @@ class ParsePool:
     ) -> None:
         self.close()
 
-    def parse(
-        self, body: bytes, *, content_type: str = "", url: str = "", seen: bytes = b""
-    ) -> ParsedFeed | Unparsable:
-        """Return the feed in a body, or why none could be read from it; see ``parse_feed``.
+    def read(
+        self,
+        body: bytes,
+        state: FeedState,
+        *,
+        now: datetime,
+        content_type: str = "",
+        url: str = "",
+        seen: bytes = b"",
+    ) -> ReadFeed | Unparsable:
+        """Return the feed in a body, or why none could be read from it; see ``read_feed``.
 
-        What can't be a feed by its first bytes is told at once, without a process.
+        What can't be a feed by its first bytes is told at once, without a process. A process that
+        works on strangers' bytes is not told a feed's headers: they may be secrets.
 
         Raises:
             PoolClosedError: ``close`` was called before or meanwhile.
@@ -90,9 +101,12 @@ class ParsePool:
         kind = sniff(body)
         if isinstance(kind, Unparsable):
             return kind
+        feed = Feed(url=state.feed.url, language=state.feed.language)
+        asked = FeedState(id=state.id, feed=feed, url=state.url)
+        job = (body, asked, {"now": now, "content_type": content_type, "url": url, "seen": seen})
         with self._places:
             for _ in range(2):  # one may have ended meanwhile: idle too long, or out of memory
-                answer = self._tried((body, content_type, url, seen))
+                answer = self._tried(job)
                 if answer is not None:
                     return answer
         return Unparsable(reason="this feed could not be read: the process that tried it died")
@@ -105,10 +119,10 @@ class ParsePool:
         for worker in workers:
             worker.end()
 
-    def _tried(self, job: tuple[bytes, str, str, bytes]) -> ParsedFeed | Unparsable | None:
+    def _tried(self, job: Job) -> ReadFeed | Unparsable | None:
         """Return what a process made of a body; None if the process came to an end."""
         worker = self._hired()
-        answer: ParsedFeed | Unparsable | None = None
+        answer: ReadFeed | Unparsable | None = None
         is_well = False
         try:
             worker.pipe.send(job)
@@ -186,7 +200,7 @@ def serve(handle: int, deadline: float) -> None:
     Interrupts are for the parent, which ends us by closing the pipe. Should it be gone while a
     feed keeps us busy, an alarm ends us soon after the deadline.
     """
-    from monitor.core.feeds.parse import parse_feed  # the parent has no use for feedparser
+    from monitor.core.feeds.reading import read_feed  # the parent has no use for feedparser
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -195,9 +209,9 @@ def serve(handle: int, deadline: float) -> None:
     try:
         pipe.send(None)
         while pipe.poll(_IDLE):
-            body, content_type, url, seen = pipe.recv()
+            body, state, told = pipe.recv()
             signal.setitimer(signal.ITIMER_REAL, deadline + _GRACE)
-            answer = parse_feed(body, content_type=content_type, url=url, seen=seen)
+            answer = read_feed(body, state, **told)
             signal.setitimer(signal.ITIMER_REAL, 0)
             pipe.send(answer)
             if _resident() > _GROWN:

@@ -11,6 +11,7 @@ from monitor.model.feeds import (
     Outcome,
     ParsedFeed,
     RawEntry,
+    ReadFeed,
     Unparsable,
     Wishes,
 )
@@ -104,6 +105,7 @@ __all__ = [
     "PollOutcome",
     "QuietHours",
     "RawEntry",
+    "ReadFeed",
     "Reader",
     "Reason",
     "Recipient",

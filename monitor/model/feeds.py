@@ -193,3 +193,15 @@ class Entry:
     published_at: datetime | None = None
     seen_at: datetime
     text_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadFeed:
+    """A feed with its entries as they are compared, matched and stored.
+
+    Of the raw entries in ``parsed`` only the dates are left; its ``chunks`` are empty where an
+    entry can't be named without knowing the others.
+    """
+
+    parsed: ParsedFeed
+    entries: tuple[Entry, ...]

@@ -1,6 +1,7 @@
 """`monitor feeds discover`: which feeds a web page names, asked as politely as feeds are."""
 
 import monitor.app.cli.show as show
+from monitor.adapters.clock import now
 from monitor.adapters.http import Web
 from monitor.adapters.workers import ParsePool
 from monitor.app.build import make_web
@@ -9,7 +10,7 @@ from monitor.core.config.addresses import login_of, parse_web_url, plain_url
 from monitor.core.config.unfit import UnfitError
 from monitor.core.feeds.discover import Candidate, feeds_named_by, usual_places
 from monitor.errors import MonitorError, UsageError
-from monitor.model import Environment, Feed, FeedState, Fetched, FetchFailed, Outcome, ParsedFeed
+from monitor.model import Environment, Feed, FeedState, Fetched, FetchFailed, Outcome, Unparsable
 
 NOT_THERE = (404, 410)
 """Answers after which another usual place may be tried; any other ends the search."""
@@ -75,12 +76,15 @@ class _Search:
 
     def _feed(self, answer: Fetched) -> Candidate | None:
         """Return what was fetched if it is a feed itself."""
-        parsed = self._pool.parse(answer.body, content_type=answer.content_type, url=answer.url)
-        if not isinstance(parsed, ParsedFeed):
+        state = FeedState(id=0, feed=Feed(url=answer.url), url=answer.url)
+        read = self._pool.read(
+            answer.body, state, now=now(), content_type=answer.content_type, url=answer.url
+        )
+        if isinstance(read, Unparsable):
             return None
         start = answer.body[:2_000].lstrip()
         kind = "JSON Feed" if start[:1] == b"{" else "Atom" if b"<feed" in start else "RSS"
-        return Candidate(url=answer.url, title=parsed.title, kind=kind)
+        return Candidate(url=answer.url, title=read.parsed.title, kind=kind)
 
 
 def _address(text: str) -> str:

@@ -1,12 +1,12 @@
 """From the bytes of a feed to clean entries, and when to ask the feed again.
 
-``parse_feed`` reads bytes, ``entries_of`` makes stored entries of what it read, ``after_poll``
-says what to remember of the feed. All are usable without the service::
+``parse_feed`` reads bytes, ``entries_of`` makes stored entries of what it read, ``read_feed``
+does both, ``after_poll`` says what to remember of the feed. All are usable without the service::
 
     parsed = parse_feed(Path("feed.xml").read_bytes(), url="https://example.org/feed.xml")
 
-The names are fetched when they are first used (PEP 562): the processes that parse do without the
-matcher's memory, and the one that records without feedparser.
+The names are fetched when they are first used (PEP 562): the process that records does without
+feedparser.
 """
 
 from importlib import import_module
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from monitor.core.feeds.canonical import canonical_url
     from monitor.core.feeds.normalise import entries_of
     from monitor.core.feeds.parse import parse_feed
+    from monitor.core.feeds.reading import read_feed
     from monitor.core.feeds.timing import after_poll, body_hash
 
 _MODULES = {
@@ -24,6 +25,7 @@ _MODULES = {
     "canonical_url": "canonical",
     "entries_of": "normalise",
     "parse_feed": "parse",
+    "read_feed": "reading",
 }
 
 __all__ = [
@@ -32,6 +34,7 @@ __all__ = [
     "canonical_url",
     "entries_of",
     "parse_feed",
+    "read_feed",
 ]
 
 

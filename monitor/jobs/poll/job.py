@@ -15,8 +15,14 @@ from datetime import datetime, timedelta
 from monitor.adapters.workers import PoolClosedError
 from monitor.core.feeds import body_hash
 from monitor.jobs.poll.poller import Poller, PollReport
-from monitor.jobs.poll.reading import Read, parse, unreadable, with_entries, without_entries
-from monitor.model import FeedState, Fetched, Outcome, ParsedFeed, PollOutcome, Unparsable
+from monitor.jobs.poll.reading import (
+    Read,
+    read_body,
+    unreadable,
+    with_entries,
+    without_entries,
+)
+from monitor.model import FeedState, Fetched, Outcome, PollOutcome, ReadFeed, Unparsable
 
 log = logging.getLogger(__name__)
 
@@ -114,11 +120,11 @@ class _Claims:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Answer:
-    """An answer that needs no parsing, or with what was parsed from its body."""
+    """An answer that needs no parsing, or with what was read from its body."""
 
     state: FeedState
     outcome: Outcome
-    parsed: ParsedFeed | Unparsable | None = None
+    read: ReadFeed | Unparsable | None = None
 
 
 class _Stream:
@@ -160,10 +166,10 @@ class _Stream:
 
     def _parse(self, state: FeedState, fetched: Fetched) -> None:
         try:
-            parsed = parse(self._poller, state, fetched)
+            read = read_body(self._poller, state, fetched)
         except PoolClosedError:
             return  # the service stops; the feed comes again
-        self._arrived.put(_Answer(state=state, outcome=fetched, parsed=parsed))
+        self._arrived.put(_Answer(state=state, outcome=fetched, read=read))
 
     def _record_all(self) -> None:
         """Match and record what arrives, in batches, or when nothing more comes just now."""
@@ -195,8 +201,8 @@ class _Stream:
         """Return what to record of an answer; None if the service stops meanwhile."""
         state, outcome = answer.state, answer.outcome
         try:
-            if isinstance(outcome, Fetched) and answer.parsed is not None:
-                return with_entries(self._poller, state, outcome, answer.parsed)
+            if isinstance(outcome, Fetched) and answer.read is not None:
+                return with_entries(self._poller, state, outcome, answer.read)
             return without_entries(self._poller, state, outcome)
         except PoolClosedError:
             return None  # the feed comes again

@@ -1,24 +1,21 @@
 """From what a server answered to what is recorded of it."""
 
 import logging
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import assert_never
 
-from monitor.core.feeds import after_poll, entries_of
-from monitor.core.feeds.identity import are_distinct
+from monitor.core.feeds import after_poll
 from monitor.core.feeds.news import origin_of
 from monitor.jobs.poll.poller import Poller, PollReport
 from monitor.model import (
-    Entry,
     FeedState,
     Fetched,
     FetchFailed,
     FoundEntry,
     NotModified,
     Outcome,
-    ParsedFeed,
     PollOutcome,
+    ReadFeed,
     Unparsable,
 )
 
@@ -45,17 +42,17 @@ def without_entries(poller: Poller, state: FeedState, outcome: Outcome) -> Read:
 
 
 def with_entries(
-    poller: Poller, state: FeedState, fetched: Fetched, parsed: ParsedFeed | Unparsable
+    poller: Poller, state: FeedState, fetched: Fetched, read: ReadFeed | Unparsable
 ) -> Read:
-    """Turn a parsed body into the entries that are new and the matches found in them."""
-    if isinstance(parsed, Unparsable):
-        return unreadable(poller, state, parsed)
+    """Turn a body that was read into the entries that are new and the matches found in them."""
+    if isinstance(read, Unparsable):
+        return unreadable(poller, state, read)
     now = poller.clock()
-    entries = entries_of(parsed, state, now=now)
+    parsed, entries = read.parsed, read.entries
     compared = poller.store.feeds.compare(state, entries)
     if compared.doubtful and parsed.known:
         # Which entry is which can only be told from the whole feed.
-        return with_entries(poller, state, fetched, parse(poller, state, fetched, whole=True))
+        return with_entries(poller, state, fetched, read_body(poller, state, fetched, whole=True))
     found = tuple(
         FoundEntry(
             entry=entry,
@@ -73,7 +70,7 @@ def with_entries(
         overlap=len(compared.new) < len(entries) + len(parsed.known) or not entries,
         parsed=parsed,
     )
-    after = replace(after, seen_chunks=_to_remember(parsed, entries))
+    after = replace(after, seen_chunks=parsed.chunks)
     log.info(
         "feed polled",
         extra={
@@ -87,26 +84,22 @@ def with_entries(
     return PollOutcome(state=after, found=found), PollReport(polled=1)
 
 
-def parse(
+def read_body(
     poller: Poller, state: FeedState, fetched: Fetched, *, whole: bool = False
-) -> ParsedFeed | Unparsable:
+) -> ReadFeed | Unparsable:
     """Return what is in a body, without the items known from the last one unless ``whole``.
 
     Raises:
         PoolClosedError: the service stops.
     """
-    return poller.parser.parse(
+    return poller.parser.read(
         fetched.body,
+        state,
+        now=poller.clock(),
         content_type=fetched.content_type,
         url=fetched.url,
         seen=b"" if whole else state.seen_chunks,
     )
-
-
-def _to_remember(parsed: ParsedFeed, entries: Sequence[Entry]) -> bytes:
-    """Return the items to know again; none where an entry's name depends on the others."""
-    guids = (entry.guid for entry in parsed.entries)
-    return parsed.chunks if are_distinct(entries, guids, home=parsed.link) else b""
 
 
 def unreadable(poller: Poller, state: FeedState, parsed: Unparsable) -> Read:
