@@ -32,8 +32,8 @@ _VERB_ENDINGS = frozenset("るれたてまなよずらつ")
 def stands(keyword: str, text: str, at: int) -> bool:
     """Say whether a keyword found at a place in a text stands there as a word."""
     end = at + len(keyword)
-    edges = _japanese_edges(text)
-    if edges is not None and not is_name(keyword):
+    edges = None if _is_listed(keyword) else _japanese_edges(text)
+    if edges is not None:
         return at in edges and end in edges
     last = keyword[-1]
     if "\u3041" <= last <= "\u309f" and len(keyword) > 1 and not _is_kana(keyword[0]):
@@ -41,6 +41,11 @@ def stands(keyword: str, text: str, at: int) -> bool:
     if len(keyword) == 2 and keyword[0] not in _COUNTRIES:
         return not _cut_by_common(text, at, end)
     return True
+
+
+@lru_cache(maxsize=1_000)
+def _is_listed(keyword: str) -> bool:
+    return is_name(keyword)
 
 
 @lru_cache(maxsize=100)

@@ -63,7 +63,7 @@ def matcher_of(query: str) -> Matcher:
     return Matcher([a_topic(query, not_near=("LED",))])
 
 
-def cost(query: str, text: str) -> float:
+def cost(query: str, text: str, enough: float = 0.0) -> float:
     """Return the seconds of CPU of one keyword on a text not seen before; the best of three."""
     matcher = matcher_of(query)
     entry = an_entry("Titel", content=text, language="")
@@ -73,7 +73,7 @@ def cost(query: str, text: str) -> float:
         began = time.process_time()
         matcher.match(entry)
         took.append(time.process_time() - began)
-        if took[-1] < seconds():
+        if took[-1] < enough:
             break
     return min(took)
 
@@ -82,9 +82,11 @@ def cost(query: str, text: str) -> float:
 def test_a_hostile_text_is_done_with_in_50_milliseconds(name: str) -> None:
     text = (UNITS[name] * SIZE)[:SIZE]
 
-    took = {query: cost(query, text) for query in QUERIES}
+    enough = seconds()
 
-    assert max(took.values()) < seconds(), took
+    took = {query: cost(query, text, enough) for query in QUERIES}
+
+    assert max(took.values()) < enough, took
 
 
 @pytest.mark.parametrize("name", UNITS)
@@ -101,9 +103,11 @@ def test_the_language_of_a_hostile_text_is_told_in_50_milliseconds(name: str) ->
 def test_the_longest_entry_costs_in_proportion(name: str) -> None:
     text = (UNITS[name] * 100_000)[:100_000]
 
-    took = {query: cost(query, text) for query in QUERIES}
+    enough = seconds() * 5
 
-    assert max(took.values()) < seconds() * 5, took
+    took = {query: cost(query, text, enough) for query in QUERIES}
+
+    assert max(took.values()) < enough, took
 
 
 PARTS = "abwehr spielzeug haus tür wasser leitung stadt feld berg sonne mond licht"
