@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import cached_property
 
-from monitor.core.matching.evaluation import Found, Reading
+from monitor.core.matching.evaluation import FieldText, Found, Reading
 from monitor.core.matching.nouns import is_noun
 from monitor.core.matching.places import (
     NOT_NEAR,
@@ -15,7 +15,7 @@ from monitor.core.matching.places import (
     spoilers_of,
 )
 from monitor.core.matching.rules import Branch, Expression, KeywordRule, Leaf, Rule, TopicRule
-from monitor.core.matching.text import key, words
+from monitor.core.matching.text import Word, key, words
 from monitor.core.mutes import is_muted
 from monitor.model import Entry, Hit, Mute, Place
 
@@ -70,12 +70,37 @@ class Explanation:
     mutes: tuple[Mute, ...] = ()
 
 
-class Readings(NamedTuple):
-    """An entry as it is read, and as it might be: in any language, with its teasers."""
+class Readings:
+    """An entry as it is read, and as it might be: each way is read once, when it is asked for."""
 
-    usual: Reading
-    any_language: Callable[[], Reading]
-    with_teasers: Callable[[], Reading]
+    def __init__(
+        self,
+        usual: Reading,
+        in_any_language: Callable[[], Reading],
+        with_teasers: Callable[[], Reading],
+    ) -> None:
+        self.usual = usual
+        self._in_any_language = in_any_language
+        self._with_teasers = with_teasers
+
+    @cached_property
+    def in_any_language(self) -> Reading:
+        """Return it with the forms of every language."""
+        return self._in_any_language()
+
+    @cached_property
+    def with_teasers(self) -> Reading:
+        """Return it with the zones that don't speak of the entry's subject."""
+        return self._with_teasers()
+
+    @cached_property
+    def words(self) -> dict[str, tuple[FieldText, Word]]:
+        """Return by its key the first place of each word."""
+        made: dict[str, tuple[FieldText, Word]] = {}
+        for field in self.usual.fields:
+            for word in words(field.text):
+                made.setdefault(word.key, (field, word))
+        return made
 
 
 def explain(rule: TopicRule, readings: Readings, entry: Entry) -> Explanation:
@@ -236,10 +261,10 @@ def _absence(leaf: Leaf | Expression, readings: Readings) -> tuple[str, bool]:
         if leaf in reading.stopped:
             return f"{leaf.text} took too long on this entry and was stopped", True
         return f"{leaf.text} is not in the entry", False
-    for other in readings.with_teasers().find(leaf):
+    for other in readings.with_teasers.find(leaf):
         shown = _quoted(reading, other)
         return f"{leaf.text} stands only in a teaser of something else: {shown}", True
-    for other in readings.any_language().find(leaf):
+    for other in readings.in_any_language.find(leaf):
         form = _form(reading, other)
         told = f"{form} is {leaf.text} in another language than the entry's ({reading.language})"
         return told, True
@@ -247,19 +272,12 @@ def _absence(leaf: Leaf | Expression, readings: Readings) -> tuple[str, bool]:
         all(slot in field.fills for slot in way) for way in leaf.ways for field in reading.fields
     ):
         return f"the words of {leaf.text} are not side by side in the entry", True
-    return _as_written(leaf, reading) or (f"no form of {leaf.text} in the entry", False)
-
-
-def _as_written(leaf: Leaf, reading: Reading) -> tuple[str, bool] | None:
-    """Return why a word that stands in the entry letter for letter does not count there."""
-    wanted = key(leaf.text)
-    for field in reading.fields:
-        for word in words(field.text):
-            if word.key == wanted:
-                if is_noun(field.text, word.start, word.end):
-                    return f"{word.form} is taken for a verb made a noun, not for a name", True
-                return f"{word.form} is not written as {leaf.text}: the case differs", True
-    return None
+    if key(leaf.text) in readings.words:
+        field, word = readings.words[key(leaf.text)]
+        if is_noun(field.text, word.start, word.end):
+            return f"{word.form} is taken for a verb made a noun, not for a name", True
+        return f"{word.form} is not written as {leaf.text}: the case differs", True
+    return f"no form of {leaf.text} in the entry", False
 
 
 def _form(reading: Reading, found: Found) -> str:
