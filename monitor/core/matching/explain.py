@@ -20,6 +20,7 @@ from monitor.core.mutes import is_muted
 from monitor.model import Entry, Hit, Mute, Place
 
 _QUOTED = 60  # characters of a teaser that a reason shows
+_NAMED = 8  # keywords that it names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,7 +178,9 @@ def _nothing(spoilt: list[ExplainedHit], misses: list[Miss]) -> str:
         return f"{close[0].place}: {close[0].reason}"
     if not misses:
         return "the topic has no keywords"
-    labels = ", ".join(miss.keyword for miss in misses)
+    labels = ", ".join(miss.keyword for miss in misses[:_NAMED])
+    if len(misses) > _NAMED:
+        labels += f" and {len(misses) - _NAMED} more"
     return f"{misses[0].place}: none of its {len(misses)} keywords stands in the entry: {labels}"
 
 

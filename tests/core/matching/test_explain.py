@@ -124,6 +124,13 @@ def test_of_many_keywords_the_one_that_came_closest_gives_the_reason():
     assert [miss.near for miss in told.misses] == [False, True, False]
 
 
+def test_of_very_many_keywords_only_the_first_are_named():
+    told = explain(*(f"Wort{number}" for number in range(20)), entry={"title": "Wetter"})
+
+    assert told.reason.endswith("Wort6, Wort7 and 12 more")
+    assert len(told.misses) == 20
+
+
 def test_scopes_of_the_topic_come_first_and_the_hits_are_shown_all_the_same():
     told = explain("Ostmeer", languages=("en",), entry={"title": "Ostmeer"})
 
