@@ -103,7 +103,9 @@ GERMAN: tuple[tuple[str, str], ...] = (
     ("give each its own", "jedem einen eigenen geben"),
     ("no feed {a} in feeds.yaml", "eine Quelle {a} gibt es in feeds.yaml nicht"),
     ("no tag {a} in feeds.yaml", "eine Marke {a} gibt es in feeds.yaml nicht"),
+    ("no topic {a} in keywords.yaml", "ein Thema {a} gibt es in keywords.yaml nicht"),
     ("it knows {a}", "bekannt sind {a}"),
+    ("it has {a}", "es gibt {a}"),
     # Settings and their values.
     ("unknown setting {a}", "die Einstellung {a} gibt es nicht"),
     ("did you mean {a} or {b}?", "ist {a} oder {b} gemeint?"),
@@ -236,9 +238,10 @@ GERMAN: tuple[tuple[str, str], ...] = (
 # Whose problem it is stands before it: topic "Raketen", keyword 2: …
 SUBJECTS = {
     "topic": "Thema", "keyword": "Stichwort", "mute": "Stummschaltung", "topics": "Themen",
+    "digest": "Ausgabe", "feed": "Quelle",
 }  # fmt: skip
-SUBJECT = re.compile(r'((?:topic|keyword|mute|topics)(?: (?:"[^"]*"|\d+))?(?:, )?)+: ')
-PART = re.compile(r'(topics|topic|keyword|mute)(?= "| \d|:|,)')
+SUBJECT = re.compile(r'((?:topic|keyword|mute|topics|digest|feed)(?: (?:"[^"]*"|\d+))?(?:, )?)+: ')
+PART = re.compile(r'(topics|topic|keyword|mute|digest|feed)(?= "| \d|:|,)')
 SHAPES = {
     "a text": "ein Text",
     "a list": "eine Liste",

@@ -401,7 +401,7 @@ def a_notice() -> Notice:
             file="config/monitor.yaml",
             line=31,
             column=15,
-            message='digest "Morgenlage": no topic "Ukraine"',
+            message='digest "Morgenlage": no topic "Ukraine" in keywords.yaml',
             source='    topics: ["Ukraine", "Russland und Nordkorea", "Halbleiter"]',
             width=9,
             proposal='did you mean "Ukraine-Krieg"?',
