@@ -31,8 +31,10 @@ class FeedState:
     ``gap_at`` is when a poll last shared no entry with the one before. ``rhythm`` is the wait
     that the dates of the feed's entries suggest, ``wishes`` what server and feed asked for last,
     ``interval`` the wait that came of both; before ``not_before`` a poll would be against their
-    wishes. ``usual_silence`` is the longest pause the feed is known to make; ``quiet_since`` is
-    set while it is silent against that.
+    wishes. ``moved_to`` is where permanent redirects lead since ``moved_since``; once they are
+    believed, ``url`` is there and ``moved_since`` is when that was. ``usual_silence`` is the
+    longest pause the feed is known to make; ``quiet_since`` is set while it is silent against
+    that.
 
     ``same_bodies`` counts answers in a row that repeated a known body although validators were
     sent; ``by_date`` is set where for that reason only Last-Modified goes back. ``body_at`` is

@@ -71,7 +71,7 @@ class Told:
 class FeedNote:
     """What an issue says of a feed that gives trouble; ``kind`` chooses the words."""
 
-    kind: Literal["failing", "gone", "gap", "quiet"]
+    kind: Literal["failing", "gone", "gap", "quiet", "moved"]
     name: str
     since: datetime | None = None
 

@@ -15,6 +15,7 @@ import pytest
 
 from monitor.adapters.http import Web
 from monitor.app.cli.feeds import condition
+from monitor.core.mail import feed_notes
 from monitor.model import Feed, FeedReport, FeedState
 from tests.adapters.raw_server import Asked, RawServer, an_answer
 from tests.builders import NOW, a_config, a_feed
@@ -352,6 +353,8 @@ def test_a_lasting_move_is_followed_after_a_day_and_remembered(
     [asked] = reader.poll_next()
     assert (asked.path, asked.headers["if-none-match"]) == ("/new", '"1"')
     assert "now at" in condition(reader.reports()[0], reader.clock())
+    [note] = feed_notes([reader.state], now=reader.clock())
+    assert note.kind == "moved"
 
 
 @pytest.mark.parametrize("status", [302, 303, 307])

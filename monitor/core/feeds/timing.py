@@ -215,7 +215,7 @@ def _moved(state: FeedState, moved_to: str | None, now: datetime) -> FeedState:
         return replace(state, moved_to=moved_to, moved_since=now, moved_seen=1)
     seen = state.moved_seen + 1
     if seen >= MOVED_SEEN and now - state.moved_since >= MOVED_AFTER:
-        return replace(_forget_move(state), url=moved_to)
+        return replace(state, url=moved_to, moved_to=None, moved_since=now, moved_seen=0)
     return replace(state, moved_seen=seen)
 
 

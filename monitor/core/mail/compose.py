@@ -135,7 +135,7 @@ def _rounds(ranked: Sequence[tuple[Topic, list[Story]]]) -> Iterator[tuple[int, 
 
 def _current(notes: Iterable[FeedNote], since: datetime) -> Iterator[FeedNote]:
     for note in notes:
-        if note.kind != "gap" or note.since is None or note.since >= since:
+        if note.kind not in ("gap", "moved") or note.since is None or note.since >= since:
             yield note
 
 

@@ -95,6 +95,7 @@ GERMAN: Mapping[str, Phrase] = {
     "gap": "Bei {name} können Meldungen fehlen: {since} war schon mehr erschienen, "
     "als die Quelle vorhält.",
     "quiet": "{name} bringt seit {since} nichts, ungewöhnlich lange.",
+    "moved": "{name} ist umgezogen ({since}) und wird an der neuen Adresse gelesen.",
     "more_notes": {
         "one": "Eine weitere Quelle macht Schwierigkeiten.",
         "other": "{n} weitere Quellen machen Schwierigkeiten.",
@@ -201,6 +202,7 @@ ENGLISH: Mapping[str, Phrase] = {
     "gone": "{name} is no more: the source signed off {since}.",
     "gap": "Stories of {name} may be missing: {since} more had come than the source keeps.",
     "quiet": "{name} has brought nothing since {since}, unusually long.",
+    "moved": "{name} has moved ({since}) and is read at its new address.",
     "more_notes": {
         "one": "One more source is in trouble.",
         "other": "{n} more sources are in trouble.",

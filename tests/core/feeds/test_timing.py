@@ -303,7 +303,7 @@ def test_a_permanent_redirect_is_believed_after_three_sightings_over_a_day() -> 
         urls.append(state.url == there)
 
     assert urls == [False, False, False, True, True]
-    assert (state.moved_to, state.moved_seen, state.moved_since) == (None, 0, None)
+    assert (state.moved_to, state.moved_seen, state.moved_since) == (None, 0, NOW + 24 * HOUR)
 
 
 def test_two_sightings_are_not_enough_however_far_apart() -> None:

@@ -199,6 +199,9 @@ def test_feeds_in_trouble_are_noted_by_their_worst_trouble() -> None:
             state("stumm", failing_since=long_ago, quiet_since=long_ago, last_good_at=long_ago),
             state("nie", failing_since=NOW),
             state("kurz", failing_since=NOW - timedelta(minutes=5), last_good_at=good),
+            state("umgezogen", url="https://neu.example/", moved_since=good),
+            state("lange umgezogen", url="https://neu.example/", moved_since=long_ago),
+            state("zieht um", moved_to="https://neu.example/", moved_since=good),
             state("fort", gone_since=good, failing_since=long_ago),
         ],
         now=NOW,
@@ -210,4 +213,5 @@ def test_feeds_in_trouble_are_noted_by_their_worst_trouble() -> None:
         ("failing", "stumm"),
         ("gap", "Lücke"),
         ("quiet", "still"),
+        ("moved", "umgezogen"),
     ]
