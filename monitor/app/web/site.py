@@ -117,7 +117,8 @@ class Site:
             return self.not_found()
         found = self._parts.store.history.matches(topic=topic.id, limit=2 * IN_A_FEED)
         matches = [one for one in found if one.origin is not Origin.BASELINE][:IN_A_FEED]
-        url = f"{config.service.public_url}/f/{token}.{kind}"
+        base = config.service.public_url
+        url = f"{base}/f/{token}.{kind}" if base else ""
         domain = config.mail.sender.address.rpartition("@")[2]
         if kind == "atom":
             body = atom_of(topic, matches, url=url, domain=domain, now=self._parts.clock())

@@ -27,7 +27,7 @@ def atom_of(
 
     Args:
         matches: in the order in which they shall stand.
-        url: where this feed is read, for its link to itself.
+        url: where this feed is read, for its link to itself; empty where that is not known.
         domain: ours, from which the identities are made; they stay while it stays.
         now: when an empty feed was last changed; any other was when its newest match was found.
     """
@@ -37,9 +37,9 @@ def atom_of(
     _say(feed, "title", clean(topic.name))
     _say(feed, "updated", _when(max((one.recorded_at for one in matches), default=now)))
     _say(feed, "generator", "News Monitor")
-    ElementTree.SubElement(
-        feed, f"{{{ATOM}}}link", {"rel": "self", "href": url, "type": "application/atom+xml"}
-    )
+    if url:
+        itself = {"rel": "self", "href": url, "type": "application/atom+xml"}
+        ElementTree.SubElement(feed, f"{{{ATOM}}}link", itself)
     for match in matches:
         _entry(feed, match, domain)
     written: bytes = ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
@@ -53,7 +53,7 @@ def json_feed_of(
     document = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": clean(topic.name),
-        "feed_url": url,
+        **({"feed_url": url} if url else {}),
         "items": [_item(match, domain) for match in matches],
     }
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
