@@ -60,7 +60,9 @@ def footer_of(
         archive=words.say("archive"),
         archive_url=archive_url,
         archive_plain=words.say("archive_link", link=archive_url) if archive_url else "",
-        reply=words.say("reply", address=reply_to) if reply_to else "",
+        reply=words.say("reply", address=reply_to)
+        if reply_to
+        else words.say("questions", address=unsubscribe_at),
         no_tracking=words.say("no_tracking"),
     )
 

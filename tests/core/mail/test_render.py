@@ -136,6 +136,7 @@ def test_both_parts_tell_the_same_stories_in_the_same_order_with_the_same_links(
         "Nächste Ausgabe: morgen, 07:00.",
         "weil redaktion@example.org in „Morgenlage“ eingetragen ist",
         "Abbestellen",
+        "Fragen beantwortet monitor@example.org.",
         "ohne Zählpixel",
     ],
 )
