@@ -147,6 +147,7 @@ class _Batch:
         self.whole = _TEXT_END.join(texts)
         self.is_sound = self.whole.count(_TEXT_END) == len(texts) - 1
         self.has_sharp_s = _SHARP_S in self.whole
+        self.found: dict[Needle, list[int]] = {}  # keywords that differ little share needles
 
     def having(self, clause: Clause, among: set[int] | None) -> Iterator[int]:
         """Yield the numbers of the texts (among some) in which one of the needles may stand."""
@@ -156,7 +157,9 @@ class _Batch:
                 yield from self._matching(one, among)
                 continue
             kinds.add(one.kind)
-            for number in self._with(one):
+            if one not in self.found:
+                self.found[one] = list(self._with(one))
+            for number in self.found[one]:
                 if among is None or number in among:
                     yield number
         if "other" in kinds:
