@@ -53,7 +53,7 @@ def declined(word: str, language: str) -> frozenset[str]:
 @cache
 def _analyser(language: str) -> Any:
     # 0.2 s and 30 MB, which only Cyrillic keywords cost.
-    import pymorphy3  # type: ignore[import-untyped]
+    import pymorphy3
 
     return pymorphy3.MorphAnalyzer(lang=language)
 
@@ -73,7 +73,7 @@ def word_edges(text: str) -> frozenset[int] | None:
 
 @cache
 def _tagger() -> Any:
-    import fugashi  # type: ignore[import-untyped]
+    import fugashi
 
     # One call gives all words as one text: nothing is shared between threads.
     return fugashi.Tagger("-Owakati")
