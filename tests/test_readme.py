@@ -91,6 +91,16 @@ def test_every_example_of_the_query_language_is_true(row: tuple[str, str, str]) 
         assert not any(hits(keyword, left, "de") for keyword in keywords), left
 
 
+@pytest.mark.parametrize("text", [text for kind, text in BLOCKS if kind == "python"])
+def test_every_piece_of_python_prints_what_it_says(
+    text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    exec(text, {})
+
+    shown = re.findall(r"^print\(.*\)  # (.*)$", text, re.M)
+    assert capsys.readouterr().out.splitlines() == shown
+
+
 def masked(line: str) -> str:
     """Return a line of output without what differs from run to run: times, hashes, numbers."""
     line = re.sub(r"\b[0-9a-f]{12}\b", "HASH", line)

@@ -83,6 +83,19 @@ def test_explain_names_what_took_a_hit_away(run, capsys: pytest.CaptureFixture[s
     assert topic["recorded_at"] is None
 
 
+def test_explain_tells_of_each_keyword_of_one_topic(
+    run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run("explain", "https://feed.example/2", "Nordkorea")
+    one = capsys.readouterr().out
+    run("explain", "https://feed.example/2")
+    all_of_them = capsys.readouterr().out
+
+    for line in ("keywords.yaml:4:7", "keywords.yaml:5:7"):
+        assert line in one
+    assert "keywords.yaml:5:7" not in all_of_them
+
+
 def test_explain_by_number_is_explain_by_address(run, capsys: pytest.CaptureFixture[str]) -> None:
     run("matches", "--json")
     number = json.loads(capsys.readouterr().out)[0]["entry"]

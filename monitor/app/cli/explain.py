@@ -13,6 +13,7 @@ from monitor.app.state import open_existing
 from monitor.core.matching import ExplainedHit, Explanation
 from monitor.model import Config, Entry, Environment, Link, StoredEntry
 
+MOST_MISSES = 40
 NOT_RECORDED = "not in the record: when it was polled, the rules were others"
 
 Explained = list[tuple[Link, list[Explanation]]]
@@ -80,13 +81,21 @@ def _lines(config: Config, link: Link, said: list[Explanation]) -> Iterator[str]
         for mute in one.mutes:
             yield f"  muted until {mute.until}: {show.plain(mute.term)}"
         if not one.matched:
-            for miss in one.misses:
-                line = f"{miss.place}: {show.plain(miss.reason)}"
-                if line != one.reason:
-                    yield f"  {line}"
+            yield from _miss_lines(one, whole=len(said) == 1)
         recorded = _recorded(link, one.topic, config.timezone)
         if recorded or one.matched:
             yield f"  {recorded or NOT_RECORDED}"
+
+
+def _miss_lines(one: Explanation, *, whole: bool) -> Iterator[str]:
+    """Say why each keyword missed; of one topic among many, only those that nearly hit."""
+    told = [miss for miss in one.misses if whole or miss.near]
+    for miss in told[:MOST_MISSES]:
+        line = f"{miss.place}: {show.plain(miss.reason)}"
+        if line != one.reason:
+            yield f"  {line}"
+    if len(told) > MOST_MISSES:
+        yield f"  and {len(told) - MOST_MISSES} more keywords (--json shows all)"
 
 
 def _hit_lines(entry: Entry, one: ExplainedHit, *, taken: bool = False) -> Iterator[str]:
