@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from monitor.app.cli import main
 from tests.adapters.test_webhook import a_taker
 from tests.app.running import write_config
@@ -10,6 +12,7 @@ from tests.app.test_service import a_feed_of_today
 from tests.servers import Documents, Page
 
 
+@pytest.mark.slow
 def test_an_issue_reaches_a_webhook_once_and_a_test_of_it_too(tmp_path: Path) -> None:
     page = Page(a_feed_of_today(("1", "Rakete stürzt ins Ostmeer")))
     with Documents({"/rss": page}) as feeds, a_taker() as taker:

@@ -16,11 +16,9 @@ AWAY = TryLater(reason="can't be reached", whole_server=True)
 
 
 @pytest.fixture
-def service(tmp_path: Any) -> Any:
+def service(sqlite_url: str) -> Any:
     to = tuple(a_recipient(f"{name}@example.org") for name in "abc")
-    made = Service(
-        f"sqlite:///{tmp_path / 'monitor.db'}", a_config(digests=(a_digest(to=to),)), SetClock()
-    )
+    made = Service(sqlite_url, a_config(digests=(a_digest(to=to),)), SetClock())
     made.serve(("1", "Rakete stürzt ins Ostmeer"))
     made.poll()
     made.to_next_digest()
@@ -101,11 +99,9 @@ def test_a_server_that_is_away_is_asked_once_a_pass_and_no_attempt_counts(
     assert set(states(service).values()) == {DeliveryState.SENT}
 
 
-def test_channels_go_on_while_the_mail_server_is_away(tmp_path: Any) -> None:
+def test_channels_go_on_while_the_mail_server_is_away(sqlite_url: str) -> None:
     to = tuple(map(a_recipient, ("a@example.org", "channel:chat", "b@example.org")))
-    service = Service(
-        f"sqlite:///{tmp_path / 'monitor.db'}", a_config(digests=(a_digest(to=to),)), SetClock()
-    )
+    service = Service(sqlite_url, a_config(digests=(a_digest(to=to),)), SetClock())
     service.serve(("1", "Rakete stürzt ins Ostmeer"))
     service.poll()
     service.to_next_digest()
