@@ -6,7 +6,6 @@ them. Here stand the common long words of that kind, and three rules. Measured o
 """
 
 from collections.abc import Callable
-from functools import lru_cache
 
 import regex
 
@@ -79,9 +78,9 @@ _BEFORE_PLACES = frozenset(
 )
 _PLACES = frozenset(_PLACES_TEXT.split())
 _SIMPLE = frozenset(_SIMPLE_TEXT.split()) | _PLACES
-_LONGEST = max(map(len, _SIMPLE))
-_SHORTEST = min(map(len, _SIMPLE))
-_STARTS = frozenset(word[:3] for word in _SIMPLE)
+_BY_START: dict[str, tuple[str, ...]] = {}
+for _word in sorted(_SIMPLE):
+    _BY_START[_word[:3]] = (*_BY_START.get(_word[:3], ()), _word)
 # Endings of a declined participle present: Vorsitzende, Studierenden, laufendem.
 _PARTICIPLE = regex.compile(r"end(?:e[mnrs]?)?\Z")
 # Shorter keywords in lower case are mostly adverbs and verbs: mal in normal, alt in gestalten.
@@ -100,11 +99,10 @@ def is_accident(
     end = at + len(part)
     if not capital and len(part) < _SURE and not (noun and at == 0 and kinds(part) & LAST):
         return True
-    for start, stop in _simple_spans(word):
-        if start < at < stop or (start == at and end < stop):
-            return True
+    if _within_simple(word, at, end):
+        return True
     # Vorsitzende is no Ende, a Folgender no Folge: the participle of a verb.
-    if _PARTICIPLE.match(part) and end == len(word) and _is_participle(word[:at] + "end", kinds):
+    if end == len(word) and _PARTICIPLE.match(part) and _is_participle(word[:at] + "end", kinds):
         return True
     if not noun and at == 0 and _PARTICIPLE.match(word, end):
         return True
@@ -116,14 +114,16 @@ def _is_participle(word: str, kinds: Callable[[str], int]) -> bool:
     return kinds(word) & ADJECTIVE != 0 or word == "tausend" or kinds(word[:-1]) & ADJECTIVE != 0
 
 
-@lru_cache(maxsize=4_096)
-def _simple_spans(word: str) -> tuple[tuple[int, int], ...]:
-    """Return where words of the list stand within a word."""
-    return tuple(
-        (start, start + size)
-        for start in range(len(word) - _SHORTEST + 1)
-        if word[start : start + 3] in _STARTS
-        for size in range(_SHORTEST, min(_LONGEST, len(word) - start) + 1)
-        if (simple := word[start : start + size]) in _SIMPLE
-        and (simple not in _PLACES or word[:start] in _BEFORE_PLACES)
-    )
+def _within_simple(word: str, at: int, end: int) -> bool:
+    """Say whether a word of the list stands over a part, or over its beginning."""
+    starts = [start for start in range(at + 1) if word[start : start + 3] in _BY_START]
+    for start in starts:
+        for simple in _BY_START[word[start : start + 3]]:
+            if (
+                word.startswith(simple, start)
+                and at < start + len(simple)
+                and (start < at or end < start + len(simple))
+                and (simple not in _PLACES or word[:start] in _BEFORE_PLACES)
+            ):
+                return True
+    return False

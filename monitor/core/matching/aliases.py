@@ -5,7 +5,7 @@ A keyword uses it only with ``aliases: true``; which alias hit is always told.
 
 import importlib.resources
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from monitor.core.matching.text import key, words
 
@@ -27,6 +27,7 @@ def aliases(text: str) -> tuple[str, ...]:
     return tuple(name for _, name in group.names if _spelled(name) != own)
 
 
+@lru_cache(maxsize=1_024)  # asked several times of a word that is compiled
 def kind_of(word: str) -> str:
     """Return ``person``, ``place``, ``country``, ``organisation`` or ``term`` for a listed name.
 

@@ -9,18 +9,19 @@ can be cut into from some letter on depends on the letters after it alone, so it
 them: -raketen and -ministerium are worked out once.
 """
 
+from collections.abc import Collection
 from functools import lru_cache
 from itertools import pairwise
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from monitor.core.matching.german import FIRST, LAST, STEM, WITH_E, german_words
 
 PART, THREE, FOUR = 20, 6, 2
-# Linking elements by their first letter, with what they cost.
+# Linking elements by their first letter, with their length and what they cost.
 _LINKS = {
-    "s": (("s", 1),),
-    "n": (("n", 1), ("ns", 2)),
-    "e": (("en", 1), ("es", 2), ("er", 2), ("e", 2), ("ens", 2)),
+    "s": (("s", 1, 1),),
+    "n": (("n", 1, 1), ("ns", 2, 2)),
+    "e": (("en", 2, 1), ("es", 2, 2), ("er", 2, 2), ("e", 1, 2), ("ens", 3, 2)),
 }
 _NEVER = 10_000
 LONGEST = 60
@@ -54,9 +55,22 @@ TOLERANCE = 1
 # Rests of words remembered: about 10 MB.
 REMEMBERED = 40_000
 
-# Where a part that begins here may end, by its length, and what it costs.
-Edges = tuple[tuple[int, int], ...]
-_NOTHING: tuple[Edges, int] = ((), _NEVER)
+
+class Rest(NamedTuple):
+    """What a rest of a word may be cut into.
+
+    ``edges`` are the parts it may begin with: their length, their cost, and the rest after them;
+    ``best`` is the cheapest cost to the end, ``chosen`` are the edges that cost hardly more.
+    """
+
+    edges: "tuple[Edge, ...]"
+    best: int
+    chosen: "tuple[Edge, ...]"
+
+
+Edge = tuple[int, int, Rest]
+_END = Rest((), 0, ())
+_NOWHERE = Rest((), _NEVER, ())
 
 
 class Parts(Protocol):
@@ -77,9 +91,9 @@ class Splitter:
 
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
-        self.rests: dict[str, tuple[Edges, int]] = {}
+        self.rests: dict[str, Rest] = {}
 
-    def cuts(self, word: str, own: str = "") -> frozenset[int]:
+    def cuts(self, word: str, own: str = "") -> Collection[int]:
         """Return where parts begin or end in a word; empty if it is no compound or one word.
 
         Args:
@@ -87,18 +101,30 @@ class Splitter:
                 has.
         """
         if len(word) > LONGEST:
-            return frozenset()
-        return (_Own(self, word, own) if own else _Cut(self, word)).cuts()
+            return ()
+        # Whole words are not remembered: they are many, and hardly ever rests.
+        whole = _Own(self, word, own).rest(0) if own else self.work_out(word)
+        if whole.best >= _NEVER:
+            return ()
+        size = len(word)
+        found = {0: whole}
+        _choose(whole, 0, found)
+        ends = sorted(found)
+        if size > 5:
+            for start, end in pairwise(ends):
+                if end - start > 5:
+                    self.within(word, start, end, found)
+        return found
 
     def may_be_part(self, part: str, *, final: bool) -> bool:
         """Say whether a rest of a word can be one part or more; only short ones told surely."""
         if len(part) > 5 or _OIL in part:
             return True
-        edges, _ = self.rest(part if final else part + "-")
-        return any(length == len(part) for length, _ in edges)
+        edges = self.rest(part if final else part + "-").edges
+        return any(length == len(part) for length, _, _ in edges)
 
-    def rest(self, rest: str) -> tuple[Edges, int]:
-        """Return the parts that a rest of a word begins with, and its cheapest cost to the end."""
+    def rest(self, rest: str) -> Rest:
+        """Return what a rest of a word may be cut into, remembered."""
         known = self.rests.get(rest)
         if known is None:
             known = self.work_out(rest)
@@ -107,21 +133,64 @@ class Splitter:
             self.rests[rest] = known
         return known
 
-    def work_out(self, rest: str) -> tuple[Edges, int]:
-        """Return the same, without remembering it: whole words are many and hardly ever rests."""
+    def work_out(self, rest: str) -> Rest:
+        """Return the same, worked out."""
         edges = self.edges(rest)
         if not edges:
-            return _NOTHING
+            return _NOWHERE
         size = len(rest)
-        best = _NEVER
-        for length, cost in edges:
-            if length < size:
-                cost += self.rest(rest[length:])[1]
-            if cost < best:
-                best = cost
-        return edges, best
+        known = self.rests.get
+        return rest_of(
+            [
+                (
+                    length,
+                    cost,
+                    _END if length == size else known(after := rest[length:]) or self.rest(after),
+                )
+                for length, cost in edges
+            ]
+        )
 
-    def edges(self, rest: str, own: str = "") -> Edges:
+    def within(self, word: str, start: int, end: int, found: dict[int, Rest]) -> None:
+        """Cut a part of six letters or more in two, where both halves are words."""
+        cheapest: list[tuple[int, int, Rest]] = []
+        low = _NEVER
+        for length, first, rest in found[start].edges:
+            middle = start + length
+            if middle < end - 1:
+                size = end - middle
+                for other, second, _ in rest.edges:
+                    cost = first + second
+                    if other == size and cost <= self.limit(word[start:middle], word[middle:end]):
+                        cheapest.append((middle, cost, rest))
+                        if cost < low:
+                            low = cost
+        for middle, cost, rest in sorted(cheapest):
+            if cost <= low + TOLERANCE and middle not in found:
+                found[middle] = rest
+                if middle - start > 5:
+                    self.within(word, start, middle, found)
+                if end - middle > 5:
+                    self.within(word, middle, end, found)
+
+    def limit(self, left: str, right: str) -> int:
+        """Return what the two halves of a part may cost; nothing where they look accidental."""
+        if left in _PREFIXES:
+            return 0
+        if len(left) == 2 or len(right) == 2:
+            return 2 * PART + 16
+        if right.endswith(_LEARNED) and any(
+            right.endswith(suffix) and len(right) < len(suffix) + 4 for suffix in _LEARNED
+        ):
+            return 0
+        kinds = self.parts.kinds
+        if len(left) == 3:
+            return 2 * PART + 6 if len(right) >= 4 and kinds(left) & LAST else 0
+        if len(right) == 3:
+            return 2 * PART + 7 if kinds(left) & LAST or kinds(left[:-1]) & LAST else 0
+        return 2 * PART + 4
+
+    def edges(self, rest: str, own: str = "") -> tuple[tuple[int, int], ...]:
         """Return where a part at the beginning of a rest may end, and what it costs."""
         found = self.parts.starting(rest)
         if own:
@@ -167,14 +236,12 @@ def splitter() -> Splitter:
 
 def _link(rest: str, length: int, cost: int, linked: dict[int, int]) -> None:
     """Note where a part ends that carries a linking element."""
-    for text, price in _LINKS.get(rest[length : length + 1], ()):
-        after = length + len(text)
-        if (
-            after < len(rest)
-            and rest.startswith(text, length)
-            and linked.get(after, _NEVER) > cost + price
-        ):
-            linked[after] = cost + price
+    room = len(rest) - length
+    for text, size, price in _LINKS.get(rest[length : length + 1], ()):
+        if size < room and (size == 1 or rest.startswith(text, length)):
+            after = length + size
+            if linked.get(after, _NEVER) > cost + price:
+                linked[after] = cost + price
 
 
 def _with_own(found: list[tuple[int, int]], rest: str, own: str) -> list[tuple[int, int]]:
@@ -188,103 +255,50 @@ def _with_own(found: list[tuple[int, int]], rest: str, own: str) -> list[tuple[i
     return list(kinds.items())
 
 
-class _Cut:
-    """The cuts of one word."""
-
-    def __init__(self, splitter: Splitter, word: str) -> None:
-        self.splitter = splitter
-        self.word = word
-        self.whole = splitter.work_out(word)
-
-    def rest(self, start: int) -> tuple[Edges, int]:
-        """Return the parts that begin at a letter, and the cheapest cost from there to the end."""
-        return self.splitter.rest(self.word[start:]) if start else self.whole
-
-    def cuts(self) -> frozenset[int]:
-        """Return where parts begin or end."""
-        size = len(self.word)
-        if self.rest(0)[1] >= _NEVER:
-            return frozenset()
-        found = {0, size}
-        waiting = [0]
-        while waiting:
-            start = waiting.pop()
-            edges, best = self.rest(start)
-            for length, cost in edges:
-                end = start + length
-                if end not in found and cost + self.rest(end)[1] <= best + TOLERANCE:
-                    found.add(end)
-                    waiting.append(end)
-        for start, end in pairwise(sorted(found)):
-            self.within(start, end, found)
-        return frozenset(found)
-
-    def within(self, start: int, end: int, found: set[int]) -> None:
-        """Cut a part of six letters or more in two, where both halves are words."""
-        if end - start < 6:
-            return
-        cheapest: list[tuple[int, int]] = []
-        for length, first in self.rest(start)[0]:
-            middle = start + length
-            if middle < end - 1:
-                for rest, second in self.rest(middle)[0]:
-                    if middle + rest == end and first + second <= self.limit(start, middle, end):
-                        cheapest.append((middle, first + second))
-        if not cheapest:
-            return
-        low = min(cost for _, cost in cheapest)
-        for middle, cost in sorted(cheapest):
-            if cost <= low + TOLERANCE and middle not in found:
-                found.add(middle)
-                self.within(start, middle, found)
-                self.within(middle, end, found)
-
-    def limit(self, start: int, middle: int, end: int) -> int:
-        """Return what the two halves of a part may cost; nothing where they look accidental."""
-        left, right = self.word[start:middle], self.word[middle:end]
-        if left in _PREFIXES:
-            return 0
-        if len(left) == 2 or len(right) == 2:
-            return 2 * PART + 16
-        if right.endswith(_LEARNED) and any(
-            right.endswith(suffix) and len(right) < len(suffix) + 4 for suffix in _LEARNED
-        ):
-            return 0
-        kinds = self.splitter.parts.kinds
-        if len(left) == 3:
-            return 2 * PART + 6 if len(right) >= 4 and kinds(left) & LAST else 0
-        if len(right) == 3:
-            return 2 * PART + 7 if kinds(left) & LAST or kinds(left[:-1]) & LAST else 0
-        return 2 * PART + 4
+def _choose(rest: Rest, start: int, found: dict[int, Rest]) -> None:
+    """Enter where the cheapest cuts are, and the rests from there."""
+    for length, _, after in rest.chosen:
+        end = start + length
+        if end not in found:
+            found[end] = after
+            _choose(after, end, found)
 
 
-class _Own(_Cut):
-    """The cuts of one word, where a word of one's own counts as well."""
+def rest_of(edges: list[Edge]) -> Rest:
+    """Return the rest that begins with these edges."""
+    made = tuple(edges)
+    if len(made) == 1:
+        [(_, cost, rest)] = made
+        return Rest(made, cost + rest.best, made if rest.best < _NEVER else ())
+    best = min([cost + rest.best for _, cost, rest in made])
+    if best >= _NEVER:
+        return Rest(made, _NEVER, ())
+    most = best + TOLERANCE
+    return Rest(made, best, tuple([edge for edge in made if edge[1] + edge[2].best <= most]))
+
+
+class _Own:
+    """The rests of one word, where a word of one's own counts as well."""
 
     def __init__(self, splitter: Splitter, word: str, own: str) -> None:
-        super().__init__(splitter, word)
+        self.splitter = splitter
+        self.word = word
         self.own = own
         self.last = word.rfind(own[:-1])
-        self.known: dict[int, tuple[Edges, int]] = {}
+        self.known: dict[int, Rest] = {}
 
-    def rest(self, start: int) -> tuple[Edges, int]:
-        """Return the same; what stands after the last such word is nothing special."""
+    def rest(self, start: int) -> Rest:
+        """Return the rest from a letter on; after the last such word it is as any other."""
+        rest = self.word[start:]
         if start > self.last:
-            return super().rest(start)
+            return self.splitter.rest(rest) if rest else _END
         known = self.known.get(start)
         if known is None:
-            rest = self.word[start:]
-            if rest.startswith(self.own[:-1]):
-                edges = self.splitter.edges(rest, self.own)
-            else:
-                edges = super().rest(start)[0]
-            size = len(rest)
-            best = min(
-                (
-                    cost + (self.rest(start + length)[1] if length < size else 0)
-                    for length, cost in edges
-                ),
-                default=_NEVER,
+            own = self.own if rest.startswith(self.own[:-1]) else ""
+            edges = self.splitter.edges(rest, own)
+            known = self.known[start] = (
+                rest_of([(length, cost, self.rest(start + length)) for length, cost in edges])
+                if edges
+                else _NOWHERE
             )
-            known = self.known[start] = edges, best
         return known

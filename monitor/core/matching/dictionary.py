@@ -5,7 +5,8 @@ simplemma maps a form to its lemma; keywords need it turned round.
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from itertools import product
+from functools import lru_cache
+from itertools import chain, product
 
 from monitor.core.matching.stream import SHARED, Record, Stream, open_stream
 
@@ -37,7 +38,8 @@ def families(language: str, wanted: Collection[str]) -> dict[str, Family]:
         stream = open_stream(language)
     except FileNotFoundError:
         return {}
-    records = list(_records(stream, wanted, language))
+    blocks = {} if stream.restarts is None else _blocks(stream, wanted, language)
+    records = list(_all(stream)) if stream.restarts is None else list(chain(*blocks.values()))
     names = {word.encode(): word for word in wanted}
     lemmas = {form: lemma for form, lemma in records if form in names}
     asked = names.keys() | set(lemmas.values())
@@ -48,41 +50,58 @@ def families(language: str, wanted: Collection[str]) -> dict[str, Family]:
     for name, word in names.items():
         lemma = name if name in forms else lemmas.get(name, b"")
         if lemma in forms:
-            made[word] = _family(stream, language, lemma, word, forms[lemma])
+            made[word] = _family(stream, blocks, lemma, _starts(word, language), forms[lemma])
     return made
 
 
 def _family(
-    stream: Stream, language: str, name: bytes, word: str, known: Collection[bytes]
+    stream: Stream,
+    blocks: dict[int, list[Record]],
+    name: bytes,
+    starts: tuple[bytes, ...],
+    known: Collection[bytes],
 ) -> Family:
-    """Return a family: of the forms that were read those that begin as lemma or word do."""
+    """Return a family: of the forms that were read those that begin alike, and the odd ones."""
     lemma = name.decode()
     if stream.restarts is None:  # everything was read, and nothing is known of odd ones
         return Family(lemma, tuple(sorted({form.decode() for form in known})))
-    starts = tuple({*_prefixes(lemma, language), *_prefixes(word, language)})
     forms = {form.decode() for form in known if form.startswith(starts)}
-    forms.update(form.decode() for form, _ in stream.odd(lemma))
+    for number in stream.odd_blocks(name):
+        if number not in blocks:
+            blocks[number] = stream.block(number)
+        forms.update(form.decode() for form, its_lemma in blocks[number] if its_lemma == name)
     return Family(lemma, tuple(sorted(forms)))
 
 
-def _records(stream: Stream, wanted: Collection[str], language: str) -> Iterator[Record]:
-    """Yield the records among which those of the wanted words and their relatives are."""
+def _all(stream: Stream) -> Iterator[Record]:
     if stream.backwards:
-        yield from ((form[::-1], lemma[::-1]) for form, lemma in stream.all())
-    else:
-        prefixes = {prefix for word in wanted for prefix in _prefixes(word, language)}
-        yield from stream.around(prefixes)
+        return ((form[::-1], lemma[::-1]) for form, lemma in stream.all())
+    return stream.all()
 
 
-def _prefixes(word: str, language: str) -> Iterator[bytes]:
-    """Yield how the forms of a word may begin: Vogel, vogel, Vögel."""
+def _blocks(stream: Stream, wanted: Collection[str], language: str) -> dict[int, list[Record]]:
+    """Return the blocks among which the wanted words and their relatives are."""
+    prefixes = {prefix for word in wanted for prefix in _starts(word, language)}
+    numbers = {number for prefix in prefixes for number in stream.numbers(prefix)}
+    return {number: stream.block(number) for number in sorted(numbers)}
+
+
+def _starts(word: str, language: str) -> tuple[bytes, ...]:
+    """Return how the forms of a word may begin: Vogel, vogel, Vögel."""
+    loud = len(word) <= SHARED or word[:SHARED].isupper()
+    return _prefixes(word[:SHARED].lower(), language, loud)
+
+
+@lru_cache(maxsize=8_192)
+def _prefixes(start: str, language: str, loud: bool) -> tuple[bytes, ...]:
     choices = []
-    for char in word[:SHARED].lower():
+    for char in start:
         same = next((group for group in _ACCENTS.get(language, ()) if char in group), char)
         choices.append(same)
+    made: list[str] = []
     for letters in product(*choices):
         prefix = "".join(letters)
-        yield prefix.encode()
-        yield (prefix[:1].upper() + prefix[1:]).encode()
-        if len(word) <= SHARED or word[:SHARED].isupper():
-            yield prefix.upper().encode()
+        made += [prefix, prefix[:1].upper() + prefix[1:]]
+        if loud:
+            made.append(prefix.upper())
+    return tuple(prefix.encode() for prefix in made)

@@ -49,6 +49,8 @@ class KeywordSet(dict[str, "_Meaning | None"]):
         # Phrases of exactly two words, by their slots.
         self._two: dict[tuple[int, int], set[int]] = {}
         self._longer: set[int] = set()
+        # What one slot alone tells.
+        self._alone: dict[int, tuple[Numbers, Numbers, Numbers, Numbers]] = {}
         self._pairs: dict[tuple[str, str], tuple[Numbers, Numbers]] = {}
         for number, ways in enumerate(trees):
             for tree in ways:
@@ -87,16 +89,25 @@ class KeywordSet(dict[str, "_Meaning | None"]):
         return made
 
     def _meaning(self, text: str, piece: Piece) -> "_Meaning | None":
-        hits, within, begin, follow = (
-            _all(table, piece.slots)
-            for table in (self._plain, self._within, self._begin, self._follow)
-        )
+        if len(piece.slots) == 1:
+            slot = piece.slots[0]
+            known = self._alone.get(slot)
+            if known is None:
+                known = self._alone[slot] = self._told(piece.slots)
+            hits, within, begin, follow = known
+        else:
+            hits, within, begin, follow = self._told(piece.slots)
         if begin and follow and piece.size > 1:
             # A phrase may stand in one piece: Jong-un.
             hits |= self._exactly(text, begin & follow)
         if hits or within or begin or follow:
             return _Meaning(text, piece, hits, within, begin, follow)
         return None
+
+    def _told(self, slots: tuple[int, ...]) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+        tables = self._plain, self._within, self._begin, self._follow
+        hits, within, begin, follow = (_all(table, slots) for table in tables)
+        return hits, within, begin, follow
 
     def match(self, text: str) -> set[int]:
         """Return the numbers of the keywords that hit."""

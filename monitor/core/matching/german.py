@@ -67,13 +67,13 @@ class GermanWords:
         short = self._short.get
         made = [
             (end, kinds)
-            for end in range(SHORTEST, min(size, HEAD - 1) + 1)
+            for end in range(SHORTEST, HEAD if size >= HEAD else size + 1)
             if (kinds := short(word[:end]))
         ]
         text = piece.get(word[SHORTEST:HEAD]) if size >= HEAD else None
         if text:
             at = 0
-            for end in range(HEAD, min(size, LONGEST) + 1):
+            for end in range(HEAD, size + 1 if size < LONGEST else LONGEST + 1):
                 at = text.find(LINE + word[HEAD:end], at)
                 if at < 0:
                     break

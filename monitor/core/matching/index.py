@@ -22,6 +22,8 @@ _SLOT_MASK = (1 << _SLOT_BITS) - 1
 # A part's entry holds its slot above these: the keyword begins with a capital; it may carry a
 # linking element; it is a whole word and no stem.
 CAPITAL, LINKED, WHOLE = 1, 2, 4
+# The only words of two letters that may stand in compounds.
+PAIRS = ("öl", "ei")
 PART_BITS = 3
 
 

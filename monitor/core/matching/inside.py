@@ -4,14 +4,18 @@ First the keywords whose letters stand in a word at all, which is cheap and spar
 rest; then, exactly, those that are its parts.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection
 
 from monitor.core.matching.accidents import is_accident
 from monitor.core.matching.compounds import LONGEST, TWO_LETTERS, Splitter, splitter
 from monitor.core.matching.german import ADJECTIVE, FIRST
-from monitor.core.matching.index import CAPITAL, HEAD, LINKED, PART_BITS, WHOLE, Index
+from monitor.core.matching.index import CAPITAL, HEAD, LINKED, PAIRS, PART_BITS, WHOLE, Index
 
 LINKS = ("s", "n", "en", "es", "er", "e", "ns", "ens")
+_LINKS_BY_END = {
+    letter: tuple((link, len(link)) for link in LINKS if link.endswith(letter))
+    for letter in "snre"
+}
 # Shorter words are no compounds.
 SHORTEST = 5
 # After a keyword stands nothing, or so many letters.
@@ -22,7 +26,7 @@ _ADJECTIVE = 5
 
 def slots_inside(form: str, lower: str, index: Index) -> list[int]:
     """Return the slots whose words are parts of a German word."""
-    if len(lower) < SHORTEST or not (index.heads or index.short):
+    if len(lower) < SHORTEST or not lower.isalpha() or not (index.heads or index.short):
         return []
     found: dict[int, None] = {}
     if form[:1].isupper():
@@ -55,53 +59,52 @@ def _in_noun(lower: str, index: Index, found: dict[int, None]) -> None:
 def _candidates(lower: str, index: Index) -> tuple[bool, list[tuple[int, str]]]:
     """Return whether a part that the splitter knows may stand in a word; and (at, stranger)."""
     size = len(lower)
-    heads, short = index.heads, index.short
+    heads, short, parts, unknown = index.heads, index.short, index.parts, index.strangers
     is_known = False
     strangers: list[tuple[int, str]] = []
+    # Before a keyword stands nothing, or a word of three letters or more, or öl.
+    starts = (0, *range(2 if lower[:2] in TWO_LETTERS else 3, size - 1))
     places = [
-        (at, heads[lower[at : at + HEAD]])
-        for at in range(size - HEAD + 1)
-        if lower[at : at + HEAD] in heads
+        (at, heads[lower[at : at + HEAD]]) for at in starts if lower[at : at + HEAD] in heads
     ]
     if short:
-        places += [(at, (3,)) for at in range(size - 2) if lower[at : at + 3] in short]
-        places += [(at, (2,)) for at in range(size - 1) if lower[at : at + 2] in short]
+        places += [(at, (3,)) for at in starts if lower[at : at + 3] in short]
+        for text in PAIRS:
+            if text in lower and text in short:
+                places += [(at, (2,)) for at in starts if lower.startswith(text, at)]
     for at, widths in places:
-        if 0 < at < 3 and lower[:at] not in TWO_LETTERS:
-            continue
         room = size - at
         for width in widths:
             if width <= room - _ROOM or (width == room and at):
                 text = lower[at : at + width]
-                if text in index.parts:
+                if text in parts:
                     is_known = True
-                elif text in index.strangers:
+                elif text in unknown:
                     strangers.append((at, text))
     return is_known, strangers
 
 
-def _between(lower: str, cuts: frozenset[int]) -> Iterator[tuple[int, int, int]]:
-    """Yield each (start, end) where a keyword may stand by the cuts, and the flags it needs."""
+def _between(lower: str, cuts: Collection[int]) -> list[tuple[int, int, int]]:
+    """Return each (start, end) where a keyword may stand by the cuts, and the flags it needs."""
     size = len(lower)
-    for at in cuts:
-        if 0 < at < 3 and lower[:at] not in TWO_LETTERS:
+    last = size - _ROOM
+    made: list[tuple[int, int, int]] = []
+    for cut in cuts:
+        if cut == size:
+            made += [(at, cut, WHOLE) for at in cuts if 0 < at < cut]
             continue
-        for cut in cuts:
-            if cut <= at:
-                continue
-            if cut == size:
-                if at:
-                    yield at, cut, WHOLE
-                continue
-            if cut <= size - _ROOM:
-                yield at, cut, 0
-            for link in LINKS:
-                end = cut - len(link)
-                if at < end <= size - _ROOM and lower.startswith(link, end):
-                    yield at, end, LINKED
+        links = _LINKS_BY_END.get(lower[cut - 1], ())
+        ends = [(cut, 0)] if cut <= last else []
+        ends += [
+            (cut - width, LINKED)
+            for link, width in links
+            if cut - width <= last and lower.startswith(link, cut - width)
+        ]
+        made += [(at, end, need) for end, need in ends for at in cuts if at < end]
+    return made
 
 
-def _need(lower: str, end: int, cuts: frozenset[int]) -> int | None:
+def _need(lower: str, end: int, cuts: Collection[int]) -> int | None:
     """Return the flags needed by what ends here, with a linking element or without; or None."""
     if end == len(lower):
         return WHOLE
@@ -149,28 +152,33 @@ def _take(
 def _in_adjective(lower: str, index: Index, found: dict[int, None]) -> None:
     """Note the slots that begin or end a word in lower case."""
     size = len(lower)
-    kinds = splitter().parts.kinds
-    for width in (*index.heads.get(lower[:HEAD], ()), 3, 2):
+    parts, strangers = index.parts, index.strangers
+    for width in (*index.heads.get(lower[:HEAD], ()), *_SHORT):
         text = lower[:width]
-        entries = index.parts.get(text) or index.strangers.get(text)
-        if entries and width <= size - _ADJECTIVE:
-            for entry in entries:
-                if _before_adjective(lower, width, entry) and not is_accident(
-                    lower, 0, text, kinds, noun=False, capital=entry & CAPITAL != 0
-                ):
-                    found[entry >> PART_BITS] = None
-    for width in (*index.tails.get(lower[-HEAD:], ()), 3, 2):
+        if width <= size - _ADJECTIVE and (text in parts or text in strangers):
+            for entry in parts.get(text) or strangers[text]:
+                if _before_adjective(lower, width, entry):
+                    _take_adjective(entry, lower, 0, text, found)
+    for width in (*index.tails.get(lower[-HEAD:], ()), *_SHORT):
         at = size - width
-        if at > 2 or lower[:at] in TWO_LETTERS:
-            text = lower[at:]
-            for entry in index.parts.get(text) or index.strangers.get(text) or ():
-                if (
-                    entry & WHOLE
-                    and not entry & CAPITAL
-                    and kinds(lower[:at]) & FIRST
-                    and not is_accident(lower, at, text, kinds, noun=False, capital=False)
-                ):
-                    found[entry >> PART_BITS] = None
+        text = lower[at:]
+        if (at > 2 or lower[:at] in TWO_LETTERS) and (text in parts or text in strangers):
+            for entry in parts.get(text) or strangers[text]:
+                if entry & (WHOLE | CAPITAL) == WHOLE and _is_first(lower[:at]):
+                    _take_adjective(entry, lower, at, text, found)
+
+
+def _take_adjective(entry: int, lower: str, at: int, text: str, found: dict[int, None]) -> None:
+    kinds = splitter().parts.kinds
+    if not is_accident(lower, at, text, kinds, noun=False, capital=entry & CAPITAL != 0):
+        found[entry >> PART_BITS] = None
+
+
+def _is_first(word: str) -> bool:
+    return splitter().parts.kinds(word) & FIRST != 0
+
+
+_SHORT = (3, 2)
 
 
 def _before_adjective(lower: str, end: int, entry: int) -> bool:

@@ -4,10 +4,8 @@ Nearly all pieces mean nothing, and the rest repeat: so the work of language is 
 type, and running text costs one look-up a piece.
 """
 
-import re
-
 from monitor.core.matching.index import Index
-from monitor.core.matching.pieces import LONGEST, Meaning, Piece, analyse, moved, simple
+from monitor.core.matching.pieces import LONGEST, Meaning, Piece, analyse, is_simple, moved, simple
 
 __all__ = ["LARGEST", "Lexicon", "Piece"]
 
@@ -15,7 +13,6 @@ __all__ = ["LARGEST", "Lexicon", "Piece"]
 LARGEST = 200_000
 # Marks that may stand around a piece without changing the words in it.
 _EDGES = ".,;:!?\"'()[]»«„“”…"
-_LETTERS = re.compile("[a-zA-ZÀ-ÖØ-öø-ɏ]+|[А-яЁёІіЇїЄєҐґ]+")
 
 
 class Lexicon(dict[str, Meaning]):
@@ -31,18 +28,15 @@ class Lexicon(dict[str, Meaning]):
 
     def __missing__(self, text: str) -> Meaning:
         if len(text) > LONGEST:
-            return analyse(text, self.index)
+            return analyse(text, self.index, self)
         bare = text.strip(_EDGES)
         if bare == text:
-            if bare.isalnum() and (bare.isascii() or _LETTERS.fullmatch(bare)):
-                made = simple(bare, self.index)  # the common case, told quickly: one word
-            else:
-                made = analyse(text, self.index)
+            made = simple(text, self.index) if is_simple(text) else analyse(text, self.index, self)
         elif bare and bare[0].isalnum() and bare[-1].isalnum() and "." not in bare:
             start = text.index(bare)
             made = moved(self[bare], text, start, start + len(bare))
         else:
-            made = analyse(text, self.index)
+            made = analyse(text, self.index, self)
         if len(self) >= LARGEST:
             self.clear()
         self[text] = made

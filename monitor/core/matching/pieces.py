@@ -1,6 +1,7 @@
 """What a piece of text between two blanks means to the keywords: which slots its words fill."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -54,6 +55,14 @@ Meaning = Piece | int
 _NONE: frozenset[int] = frozenset()
 
 
+_LETTERS = re.compile("[a-zA-ZÀ-ÖØ-öø-ɏ]+|[А-яЁёІіЇїЄєҐґ]+")
+
+
+def is_simple(text: str) -> bool:
+    """Say whether a text is surely one word and nothing else."""
+    return text.isalnum() and (text.isascii() or _LETTERS.fullmatch(text) is not None)
+
+
 def simple(word: str, index: Index) -> Meaning:
     """Return what a piece means that is one word and nothing else."""
     made = fills(word, key(word), index)
@@ -82,8 +91,8 @@ def _piece(size: int, filled: list[Filled], breaks: frozenset[int]) -> Piece:
     return Piece(size, tuple(filled), breaks, tuple(dict.fromkeys([one.slot for one in filled])))
 
 
-def analyse(text: str, index: Index) -> Meaning:
-    """Return what any piece means."""
+def analyse(text: str, index: Index, known: Mapping[str, Meaning]) -> Meaning:
+    """Return what any piece means; ``known`` are the meanings of single words."""
     if len(text) > _LONG_RUN:
         text = _cut(text)
     found = words(text)
@@ -96,7 +105,7 @@ def analyse(text: str, index: Index) -> Meaning:
         places.append(position)
         position += word.end - word.start if word.script == Script.HAN else 1
     around = _breaks(text, position)
-    filled = list(_fill(found, places, index))
+    filled = list(_fill(found, places, index, known))
     if not filled:
         return -position if breaks or around else position
     return _piece(position, filled, around | breaks)
@@ -146,7 +155,9 @@ def fills(form: str, folded: str, index: Index) -> list[Fill]:
     return made
 
 
-def _fill(found: list[Word], places: list[int], index: Index) -> Iterator[Filled]:
+def _fill(
+    found: list[Word], places: list[int], index: Index, known: Mapping[str, Meaning]
+) -> Iterator[Filled]:
     for number, word in enumerate(found):
         place = places[number]
         if word.script == Script.HAN:
@@ -154,6 +165,14 @@ def _fill(found: list[Word], places: list[int], index: Index) -> Iterator[Filled
             continue
         if word.script == Script.HANGUL:
             yield from _korean(word, place, index)
+        elif len(word.form) <= LONGEST and is_simple(word.form):
+            meaning = known[word.form]
+            if isinstance(meaning, Piece):
+                for one in meaning.filled:
+                    yield Filled(
+                        one.slot, place, place + 1, word.start, word.end, one.mask, one.reason
+                    )
+            continue
         yield from _at(word, place, place + 1, index)
     for first, last, word in _joined(found):
         yield from _at(word, places[first], places[last] + 1, index)

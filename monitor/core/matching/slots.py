@@ -13,6 +13,7 @@ from monitor.core.matching.index import (
     GERMAN,
     HEAD,
     LINKED,
+    PAIRS,
     PART_BITS,
     WHOLE,
     Condition,
@@ -162,7 +163,7 @@ class IndexMaker:
         name = is_name(text) or not any(spelling in known for spelling in lookups(text, "de"))
         if len(lower) < 5 and name and not is_name(text, kind="place"):
             return
-        if len(lower) == 2 and lower not in _TWO:
+        if len(lower) == 2 and lower not in PAIRS:
             return
         # A name takes no linking s: Krimbrücke, and Krimskrams is no Krim.
         others = () if name else expand(text, "de", known)
@@ -204,9 +205,6 @@ def looked_up(term: str, *, leads: bool) -> Iterator[str]:
 
 def _joined(pieces: list[Word]) -> str:
     return pieces[0].form + "".join(piece.form.lower() for piece in pieces[1:])
-
-
-_TWO = frozenset({"öl", "ei"})
 
 
 def _append(table: dict[str, tuple[T, ...]], name: str, value: T) -> None:

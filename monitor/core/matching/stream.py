@@ -56,17 +56,21 @@ class Stream:
 
     def around(self, prefixes: Iterable[bytes]) -> Iterator[Record]:
         """Yield the records that begin with one of the prefixes, and others beside them."""
-        restarts = self.restarts
-        if restarts is None:
+        if self.restarts is None:
             yield from self.all()
             return
-        numbers: set[int] = set()
-        for prefix in prefixes:
-            first = max(0, bisect_right(restarts.firsts, prefix) - 1)
-            last = bisect_right(restarts.firsts, prefix + b"\xff")
-            numbers.update(range(first, last))
-        for number in sorted(numbers):
+        for number in sorted({one for prefix in prefixes for one in self.numbers(prefix)}):
             yield from self.block(number)
+
+    def numbers(self, prefix: bytes) -> range:
+        """Return the blocks among which the forms are that start with ``prefix``.
+
+        Empty where there are no restarts.
+        """
+        if self.restarts is None:
+            return range(0)
+        first = max(0, bisect_right(self.restarts.firsts, prefix) - 1)
+        return range(first, bisect_right(self.restarts.firsts, prefix + b"\xff"))
 
     def block(self, number: int) -> list[Record]:
         """Return the records of one block."""
@@ -77,12 +81,9 @@ class Stream:
         end = len(self.data) if last else restarts.offsets[number + 1]
         return _decode(self.data, restarts.offsets[number], end, *restarts.before[number])
 
-    def odd(self, lemma: str) -> Iterator[Record]:
-        """Yield the records of a lemma's forms that begin otherwise than it."""
-        if self.restarts is not None:
-            wanted = lemma.encode()
-            for number in self.restarts.odd.get(zlib.crc32(wanted), ()):
-                yield from (one for one in self.block(number) if one[1] == wanted)
+    def odd_blocks(self, lemma: bytes) -> tuple[int, ...]:
+        """Return the blocks with forms of a lemma that begin otherwise than it."""
+        return () if self.restarts is None else self.restarts.odd.get(zlib.crc32(lemma), ())
 
 
 @lru_cache(maxsize=8)

@@ -146,6 +146,8 @@ def words(text: str) -> list[Word]:
     apostrophes stand between words (but within one in Cyrillic: м'яч); ``U.S.`` is one word with
     the key ``us``; the ``s`` of ``Putin's`` is none.
     """
+    if text.isascii() and text.isalnum():  # told quickly: one word
+        return [Word(0, len(text), text, text.lower(), Script.ALPHABET)]
     normal, origin = normalise(text)
     found: list[Word] = []
     last = 0
