@@ -131,7 +131,7 @@ def _tell(
         known,
         now=now,
         last_mail_at=troubles.last_told_at(recipient.address, kind),
-        watched=feeds.keys(),
+        watched={*feeds, *(f"issue:{digest.id}" for digest in reporter.config.digests)},
         never_seen=[subject for subject, good in feeds.items() if good is None],
         elsewhere=elsewhere,
     )

@@ -181,7 +181,8 @@ def decide(
         current: what is wrong now, however fresh.
         known: what this address was told of.
         last_mail_at: when it was last told anything; None: never.
-        watched: the subjects of all configured feeds: what is not among them was taken out.
+        watched: the subjects of all configured feeds and digests: what is not among them was
+            taken out.
         never_seen: the subjects of feeds that have never answered.
         elsewhere: subjects that go on for another worker.
     """
@@ -235,7 +236,8 @@ def _is_told(ended: KnownTrouble, watched: Collection[str]) -> bool:
     """Say whether the end of a trouble is worth a word."""
     if ended.kind in ENDS_UNSAID:
         return False
-    return not ended.subject.startswith("feed:") or ended.subject in watched
+    configured = ended.subject.startswith(("feed:", "issue:"))
+    return not configured or ended.subject in watched
 
 
 def _is_time(

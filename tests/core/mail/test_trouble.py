@@ -119,10 +119,10 @@ def test_a_feed_that_fails_again_is_not_over_before_it_is_worth_a_word() -> None
 
 
 def test_a_feed_that_was_taken_out_needs_no_word() -> None:
-    notice = decided([], [a_trouble("failing")], watched=())
+    notice = decided([], [a_trouble("failing"), a_trouble("issue", "issue:m")], watched=())
 
     assert not notice.tells
-    assert notice.forgotten == (FEED,)
+    assert notice.forgotten == (FEED, "issue:m")
 
 
 @pytest.mark.parametrize("kind", ["dead", "gap", "gone"])
