@@ -26,6 +26,7 @@ from monitor.model import (
     KeptEntry,
     Match,
     NextIssue,
+    Origin,
     RecordedMatch,
     Status,
 )
@@ -38,14 +39,25 @@ class History:
         self._database = database
 
     def matches(
-        self, since: datetime | None = None, topic: str | None = None, limit: int | None = None
+        self,
+        since: datetime | None = None,
+        topic: str | None = None,
+        limit: int | None = None,
+        *,
+        news: bool = False,
     ) -> list[RecordedMatch]:
-        """Return the recorded matches, the newest first."""
+        """Return the recorded matches, the newest first.
+
+        Args:
+            news: only live ones, not what was old already or was found by looking back.
+        """
         query = select_matches().order_by(matches.c.recorded_at.desc(), matches.c.id.desc())
         if since is not None:
             query = query.where(matches.c.recorded_at >= since)
         if topic is not None:
             query = query.where(matches.c.topic == topic)
+        if news:
+            query = query.where(matches.c.origin == Origin.LIVE)
         with self._database.read() as connection:
             return [recorded_match(row) for row in connection.execute(query.limit(limit))]
 

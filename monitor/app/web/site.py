@@ -30,7 +30,7 @@ from monitor.core.mail.archive import page_of
 from monitor.core.mail.owner import list_owner
 from monitor.core.pages import atom_of, json_feed_of, page_words
 from monitor.errors import StoreError
-from monitor.model import Config, Digest, Origin, Reader, Topic
+from monitor.model import Config, Digest, Reader, Topic
 
 log = logging.getLogger(__name__)
 
@@ -115,8 +115,8 @@ class Site:
         topic = self._topic(config, token)
         if topic is None:
             return self.not_found()
-        found = self._parts.store.history.matches(topic=topic.id, limit=2 * IN_A_FEED)
-        matches = [one for one in found if one.origin is not Origin.BASELINE][:IN_A_FEED]
+        # A feed reader takes all that comes for news: a look back is for the mail, which marks it.
+        matches = self._parts.store.history.matches(topic=topic.id, limit=IN_A_FEED, news=True)
         base = config.service.public_url
         url = f"{base}/f/{token}.{kind}" if base else ""
         domain = config.mail.sender.address.rpartition("@")[2]

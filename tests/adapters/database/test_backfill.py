@@ -88,3 +88,14 @@ def sent(store: Store, number: int | None) -> None:
     [delivery] = store.outbox.claim(NOW + 9 * DAY, 1)
     assert delivery.id == number
     assert store.outbox.settle(delivery, Accepted(reply="250"), now=NOW, retry_at=None)
+
+
+def test_who_asks_for_news_gets_no_look_back(store: Store, config) -> None:
+    news = an_entry("Ostmeer 1")
+    polled(
+        store, found(news, *Matcher([TOPIC]).match(news)), FoundEntry(entry=an_entry("Ostmeer 2"))
+    )
+    store.history.backfill(finds(store), NOW + MINUTE)
+
+    assert [one.entry for one in store.history.matches(limit=1, news=True)] == [news]
+    assert len(store.history.matches()) == 2
