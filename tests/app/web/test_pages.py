@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
@@ -15,6 +16,7 @@ import pytest
 
 from monitor.app.web import Pages
 from monitor.app.web.server import MAX_BODY, MAX_CONNECTIONS
+from monitor.errors import StoreError
 from tests.app.web.conftest import Reading
 
 ONE_CLICK = "List-Unsubscribe=One-Click"
@@ -201,6 +203,43 @@ def test_an_issue_is_shown_as_it_was_mailed(reading: Reading) -> None:
     assert reply.text == mail.get_body(("html",)).get_content()
     assert "sandbox" in reply.headers["Content-Security-Policy"]
     assert "script-src" not in reply.headers["Content-Security-Policy"]
+
+
+def test_an_issue_past_its_time_is_no_longer_shown(
+    reading: Reading, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = reading.issue("leser@example.org")
+    kept = reading.parts.store.outbox.issue(link.removeprefix("/a/"))
+    assert kept is not None
+    outbox = reading.parts.store.outbox
+    monkeypatch.setattr(outbox, "issue", lambda token: replace(kept, body=b""))
+
+    reply = reading.ask("GET", link)
+
+    assert reply.status == 410
+    assert "nicht mehr aufgehoben" in reply.text
+
+
+@pytest.mark.parametrize("error", [StoreError("database is locked"), RuntimeError("a bug")])
+def test_what_goes_wrong_inside_is_not_shown_outside(
+    reading: Reading, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def breaks(*_: object) -> None:
+        raise error
+
+    link = reading.issue("leser@example.org")
+    monkeypatch.setattr(reading.parts.store.outbox, "issue", breaks)
+    monkeypatch.setattr(reading.parts.store.outbox, "reader", breaks)
+    shown = [
+        reading.ask("GET", link),
+        reading.ask("POST", f"/u/1.{STRANGE}", ONE_CLICK, **FORM),
+    ]
+
+    for reply in shown:
+        assert reply.status == 503
+        assert "später" in reply.text
+        assert str(error) not in reply.text
+        assert reply.headers["Cache-Control"] == "no-store"
 
 
 def test_the_mail_leads_to_its_pages_by_header_html_and_text(reading: Reading) -> None:
