@@ -153,12 +153,13 @@ def _inner(url: str) -> str:
 def _host(host: str) -> str:
     """Return a host in ASCII without the labels that only choose a layout."""
     host = host.rstrip(".").lower()
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        pass
-    else:
-        return f"[{host}]" if ":" in host else host
+    if host[-1:].isdigit() or ":" in host:  # asking it of a name costs as much as all the rest
+        try:
+            ipaddress.ip_address(host)
+        except ValueError:
+            pass
+        else:
+            return f"[{host}]" if ":" in host else host
     try:
         host = host.encode("idna").decode() if not host.isascii() else host
     except UnicodeError:

@@ -22,6 +22,10 @@ KNOWN = (*LATIN, *CYRILLIC, "ko", "ja", "zh")
 
 # Where letters beside Latin ones stand; one search is five times cheaper than five counts.
 _OTHER_LETTERS = re.compile("[\u0370-\u1fff\u2c00-\ud7ff\uf900-\U0010ffff]")
+# Where Hangul, Kana and Han stand, with some neighbours.
+_EASTERN = re.compile(
+    "[\u1100-\u11ff\u2e80-\ud7ff\uf900-\ufaff\uff00-\uffef\U00016fe0-\U0003ffff]"
+)
 _HANGUL = regex.compile(r"\p{Hangul}")
 _KANA = regex.compile(r"[\p{Hiragana}\p{Katakana}]")
 _HAN = regex.compile(r"\p{Han}")
@@ -158,12 +162,19 @@ def _by_script(text: str, told: str, candidates: Collection[str]) -> str | None:
     if _OTHER_LETTERS.search(text) is None:
         return None
     latin = len(_LATIN.findall(text))
+    if _EASTERN.search(text) is None:
+        return _by_cyrillic(text, latin, told, candidates)
     if len(_HANGUL.findall(text)) * 3 > latin:
         return "ko"
     if len(_KANA.findall(text)) * 3 > latin:
         return "ja"
     if len(_HAN.findall(text)) * 3 > latin:
         return told if told in ("ja", "zh") else _by_han(text)
+    return _by_cyrillic(text, latin, told, candidates)
+
+
+def _by_cyrillic(text: str, latin: int, told: str, candidates: Collection[str]) -> str | None:
+    """Return which language in Cyrillic letters it is; None where the others are more."""
     cyrillic = len(_CYRILLIC.findall(text))
     if not cyrillic or cyrillic < latin:
         return None
