@@ -11,6 +11,7 @@ from monitor.adapters.database.archive import open_archive
 from monitor.core.editing.difference import changed, topics_to_match
 from monitor.core.matching import Matcher, QueryError
 from monitor.jobs.lookback.comparing import compare
+from monitor.jobs.lookback.filling import fill
 from monitor.jobs.lookback.searching import search
 from monitor.jobs.lookback.trying import try_out
 from monitor.model import FoundEntry
@@ -185,3 +186,28 @@ def test_a_difference_is_that_of_both_versions_matched_on_everything(
         )
         assert (told.gained, told.lost) == (len(after - before), len(before - after)), new
         assert before != after
+
+
+def test_a_backfill_that_is_stopped_half_way_goes_on_where_it_was(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    topic = a_topic("und OR der OR in", name="Neu")
+    stored(store, seed=9)
+    monkeypatch.setattr("monitor.jobs.lookback.filling.BATCH", 5)
+    calls = iter([NOW, NOW])
+
+    def stopping():
+        return next(calls)  # StopIteration at the third batch: as good as a kill
+
+    def filled(clock):
+        return fill(url_of(store), store, topic, since=NOW - 30 * DAY, clock=clock)
+
+    with pytest.raises(StopIteration):
+        filled(stopping)
+    half = len(store.history.matches(topic="Neu"))
+    whole = filled(lambda: NOW)
+
+    assert half == 10
+    assert whole.new == whole.found - half
+    assert len(store.history.matches(topic="Neu")) == whole.found
+    assert filled(lambda: NOW).new == 0
