@@ -8,8 +8,7 @@ from monitor.adapters.clock import Clock
 from monitor.adapters.database import Store
 from monitor.adapters.database.archive import open_archive
 from monitor.core.editing.screen import Screen
-from monitor.core.matching.matcher import Matcher
-from monitor.jobs.lookback.reading import Heard, found
+from monitor.jobs.lookback.reading import Heard, compiled, found
 from monitor.model import Stretch, Topic
 
 BATCH = 200
@@ -41,7 +40,7 @@ def fill(
     Raises:
         StoreError: the database can't be used; what was recorded before stays.
     """
-    matcher = Matcher([topic])
+    matcher = compiled([topic])
     total = new = 0
     with open_archive(url) as archive:
         stretch = archive.stretch(since)

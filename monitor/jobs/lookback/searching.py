@@ -6,8 +6,7 @@ from datetime import datetime
 from monitor.adapters.database.archive import Archive
 from monitor.core.editing.screen import Screen
 from monitor.core.editing.topics import topic_of
-from monitor.core.matching.matcher import Matcher
-from monitor.jobs.lookback.reading import Heard, divided, found
+from monitor.jobs.lookback.reading import Heard, compiled, divided, found
 from monitor.model import KeptEntry, Match, Stretch
 
 
@@ -39,7 +38,7 @@ def search(
         QueryError: when the line is no keyword.
         StoreError: the database can't be used.
     """
-    matcher = Matcher([topic_of(line)])
+    matcher = compiled([topic_of(line)])
     screen = Screen(matcher)
 
     def counted(archive: Archive, part: Stretch) -> tuple[int, list[tuple[KeptEntry, Match]]]:

@@ -7,8 +7,7 @@ from monitor.adapters.database.archive import Archive
 from monitor.core.editing.looser import Looser
 from monitor.core.editing.screen import Screen
 from monitor.core.editing.trial import NearMiss, Tally, merged, near_misses, trial_topics
-from monitor.core.matching.matcher import Matcher
-from monitor.jobs.lookback.reading import Heard, divided, found
+from monitor.jobs.lookback.reading import Heard, compiled, divided, found
 from monitor.model import Stretch
 
 
@@ -42,7 +41,7 @@ def try_out(
         StoreError: the database can't be used.
     """
     topics, variants = trial_topics(line, languages=languages)
-    matcher = Matcher(topics)
+    matcher = compiled(topics)
     screen = Screen(matcher)
 
     def tallied(archive: Archive, part: Stretch) -> Tally:
