@@ -1,20 +1,26 @@
 """How fast keywords are found, on documents made here: `pytest -m bench -s`."""
 
 import random
+import re
 import sys
 import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from monitor.core.matching import build
+from monitor.core.matching import Matcher, build, compile_forms
+from tests.builders import a_topic
 
 _SYLLABLES = (
     *("rake", "test", "lin", "kor", "da", "zug", "wald", "see"),
     *("berg", "haus", "tag", "luft", "meer", "bild", "werk", "mo"),
 )
+MANY = 10_000
 
 
-def _texts(count: int, length: int) -> list[str]:
+def documents_of(count: int, length: int) -> list[str]:
     chance = random.Random(7)
     vocabulary = [
         "".join(chance.choices(_SYLLABLES, k=chance.randint(1, 4))).capitalize()
@@ -24,24 +30,76 @@ def _texts(count: int, length: int) -> list[str]:
     return [" ".join(chance.choices(vocabulary, weights, k=length)) for _ in range(count)]
 
 
-@pytest.mark.bench
-def test_documents_a_second_by_number_of_keywords(capsys):
-    documents = _texts(1_000, 60)
+def words_of(documents: list[str]) -> list[str]:
     words = sorted({word for text in documents for word in text.split()})
     random.Random(8).shuffle(words)
+    return words
 
-    for count in (10, 1_000, 10_000):
-        started = time.process_time()
+
+def seconds(work: Callable[[], Any]) -> float:
+    started = time.process_time()
+    work()
+    return time.process_time() - started
+
+
+def rate(match: Callable[[str], Any], documents: list[str]) -> float:
+    return len(documents) / seconds(lambda: [match(text) for text in documents])
+
+
+def resident() -> float:
+    """Return the process's memory in MB, or 0 where /proc doesn't tell."""
+    try:
+        return int(Path("/proc/self/statm").read_text("ascii").split()[1]) * 4_096 / 1e6
+    except OSError:
+        return 0.0
+
+
+@pytest.mark.bench
+def test_documents_a_second_by_number_of_keywords(capsys):
+    documents = documents_of(1_000, 60)
+    words = words_of(documents)
+    told = []
+    warm = {}
+
+    for count in (10, 1_000, MANY):
+        took = time.process_time()
         keywords = build(words[:count])
-        built = time.process_time()
-        rates = []
-        for _ in ("cold", "warm"):
-            start = time.process_time()
-            for text in documents:
-                keywords.match(text)
-            rates.append(len(documents) / (time.process_time() - start))
-        with capsys.disabled():
-            sys.stdout.write(
-                f"\n{count:6d} keywords: built in {built - started:.2f} s,"
-                f" {rates[0]:8.0f} documents/s cold, {rates[1]:8.0f} warm"
-            )
+        took = time.process_time() - took
+        cold = rate(keywords.match, documents)
+        warm[count] = max(rate(keywords.match, documents) for _ in range(3))
+        told.append(
+            f"{count:6d} keywords: built in {took:5.2f} s, {cold:7.0f} documents/s cold,"
+            f" {warm[count]:7.0f} warm"
+        )
+    plain = re.compile(r"\b(?:" + "|".join(map(re.escape, words[:1_000])) + r")\b")
+    alternation = rate(lambda text: set(plain.findall(text)), documents[:100])
+    known = set(words[:MANY])
+    whole = max(rate(lambda text: known & set(text.split()), documents) for _ in range(3))
+    told.append(f"  1000 words in one regular expression: {alternation:7.0f} documents/s")
+    told.append(f" {MANY} words in one set, no language:      {whole:7.0f} documents/s")
+    with capsys.disabled():
+        sys.stdout.write("\n" + "\n".join(told) + "\n")
+
+    assert warm[10] / warm[MANY] < 4
+    assert warm[1_000] > 4 * alternation
+
+
+@pytest.mark.bench
+def test_a_restart_reads_what_a_compile_made(capsys):
+    topics = [a_topic(*words_of(documents_of(1_000, 60))[:MANY], name="many")]
+    forms = b""
+
+    def compile_once() -> None:
+        nonlocal forms
+        forms = compile_forms(topics)
+
+    compiled = seconds(compile_once)
+    before = resident()
+    loaded = seconds(lambda: Matcher(topics, forms=forms))
+    with capsys.disabled():
+        sys.stdout.write(
+            f"\n{MANY} keywords: compiled in {compiled:.2f} s, {len(forms) / 1e6:.1f} MB kept,"
+            f" read back in {loaded:.2f} s and {resident() - before:.0f} MB\n"
+        )
+
+    assert loaded < compiled / 4

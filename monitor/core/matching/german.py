@@ -40,7 +40,7 @@ class GermanWords:
         start = HEADER.size + 4 * pieces
         names = packed[start : start + names_size].decode("latin-1").split(LINE)
         places = pairwise(accumulate(sizes, initial=start + names_size))
-        self._packed = packed
+        self.packed = packed
         self._places = dict(zip(names, places, strict=True))
         # By the first three letters, then by the next three: lines without these six.
         self._pieces: dict[str, dict[str, str]] = {}
@@ -86,7 +86,7 @@ class GermanWords:
         place = self._places.get(start)
         if place is None:
             return _NONE
-        text = zlib.decompress(self._packed[slice(*place)]).decode("latin-1")
+        text = zlib.decompress(self.packed[slice(*place)]).decode("latin-1")
         shorter, *groups = text.split(GROUP)
         for line in shorter.split(LINE) if shorter else ():
             self._short[start + line[:-1]] = ord(line[-1]) - ZERO
