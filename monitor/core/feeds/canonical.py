@@ -115,7 +115,9 @@ def _tidy(url: str) -> str:
     url = url.strip()
     if len(url) > _LONGEST:
         return ""
-    return "".join(one for one in url if one.isprintable()).replace(" ", "%20")
+    if not url.isprintable():
+        url = "".join(one for one in url if one.isprintable())
+    return url.replace(" ", "%20")
 
 
 def _unwrapped(url: str) -> str:
