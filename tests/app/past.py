@@ -32,7 +32,7 @@ def make(folder: Path, *topics: Topic, keywords: str | None = None) -> Path:
     named = {} if keywords is None else {"keywords": keywords}
     write_config(folder / "config", FEEDS, **named)
     feeds = (a_feed(FEEDS[0], name="Nordblick"), a_feed(FEEDS[1], name="Korea Post"))
-    (folder / "state").mkdir(parents=True)
+    (folder / "state").mkdir(parents=True, exist_ok=True)
     moment = now()
     with open_store(f"sqlite:///{folder / 'state' / 'monitor.db'}") as store:
         configured(store, a_config(feeds=feeds, topics=topics), now=moment)

@@ -1,4 +1,5 @@
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,14 @@ from tests.builders import a_topic
 TOPIC = "Russland und Nordkorea"
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make(tmp_path_factory.mktemp("past"), a_topic("Blinken", name=TOPIC))
+
+
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return make(tmp_path / "past", a_topic("Blinken", name=TOPIC))
+def folder(made: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(made, tmp_path / "past"))
 
 
 def test_what_a_topic_finds_is_recorded_and_told_as_a_look_back(folder: Path, capsys) -> None:
@@ -39,6 +45,7 @@ def test_it_is_harmless_to_repeat(folder: Path, capsys) -> None:
     assert (again["found"], again["new"]) == (6, 0)
 
 
+@pytest.mark.slow
 def test_only_what_was_seen_since_is_looked_at(folder: Path, capsys) -> None:
     assert run(folder, "backfill", TOPIC, "--since", "47h", "--json") == 0
 

@@ -104,6 +104,7 @@ def test_trying_finds_what_searching_does_and_near_misses_hold(sqlite_url: str, 
         assert {kept.id for kept, _ in one.examples} <= ids - mine, one.line
 
 
+@pytest.mark.slow
 def test_only_what_was_seen_since_is_looked_at(store: Store) -> None:
     stored(store, seed=4)
 
@@ -113,6 +114,7 @@ def test_only_what_was_seen_since_is_looked_at(store: Store) -> None:
         assert all(kept.entry.seen_at >= since for kept, _ in found.newest)
 
 
+@pytest.mark.slow
 def test_the_newest_are_kept_and_the_others_counted(store: Store) -> None:
     stored(store, seed=5)
     url = url_of(store)
@@ -123,6 +125,7 @@ def test_the_newest_are_kept_and_the_others_counted(store: Store) -> None:
     assert (some.count, some.newest) == (all_of_them.count, all_of_them.newest[:3])
 
 
+@pytest.mark.slow
 def test_a_topic_bounds_a_search_to_what_is_recorded_under_it(store: Store) -> None:
     stored(store, seed=6)
     under = {
@@ -162,7 +165,7 @@ EDITS = [
 ]
 
 
-@pytest.mark.parametrize("few", [0, 200])
+@pytest.mark.parametrize("few", [200, pytest.param(0, marks=pytest.mark.slow)])
 def test_a_difference_is_that_of_both_versions_matched_on_everything(
     sqlite_url: str, few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -99,10 +99,7 @@ def test_in_an_english_topic_english_is_right() -> None:
     ("line", "proposal"),
     [
         ("Blinken, Ostmeer", "Blinken  and  Ostmeer  (or, of one meaning, Blinken OR Ostmeer)"),
-        ("Blinken; Ostmeer", "Blinken  and  Ostmeer"),
-        ("Blinken or Lawrow", "write  Blinken OR Lawrow"),
         ("Blinken oder Lawrow", "write  Blinken OR Lawrow"),
-        ("Blinken Ostmeer", "Blinken  and  Ostmeer"),
         ("Kim Jong-un Putin", "Kim Jong-un  and  Putin"),
     ],
 )
@@ -113,10 +110,9 @@ def test_two_keywords_in_a_line_are_told_apart(line: str, proposal: str) -> None
     assert proposal in one.problem.proposal
 
 
-@pytest.mark.parametrize("line", ["Kim Jong-un", "taktische Nuklearwaffe", "East Sea", "A, B"])
+@pytest.mark.parametrize("line", ["Kim Jong-un", "taktische Nuklearwaffe", "East Sea"])
 def test_phrases_are_no_two_keywords(line: str) -> None:
-    expected = ["run-together"] if "," in line else []
-    assert [kind for kind, _ in told(line) if kind == "run-together"] == expected
+    assert [kind for kind, _ in told(line) if kind == "run-together"] == []
 
 
 def test_a_keyword_that_another_finds_anyway_is_shadowed() -> None:

@@ -55,7 +55,7 @@ def spoilt(text: str, odd: str, place: int) -> str:
     return text[:place] + odd + text[place:]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     title=TEXTS.map("".join),
     content=st.lists(TEXTS.map("".join), max_size=4).map(" ".join),
@@ -71,7 +71,7 @@ def test_the_screen_never_loses_a_hit(title: str, content: str, language: str) -
         assert BY_WORDS.pick([row(title, "", content)]) == [0]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     keyword=st.sampled_from([one for one in KEYWORDS if one[0] not in "/*"]),
     odd=st.sampled_from(ODD),
