@@ -6,7 +6,7 @@ but strings and numbers, so that it is kept as bytes and read back in moments.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, Self
 
 from monitor.core.matching.languages import mask_of
@@ -78,6 +78,10 @@ class Index:
             if fits(condition.need, form):
                 made.append(Fill(entry & _SLOT_MASK, condition.mask, condition.reason))
         return made
+
+    def without_compounds(self) -> Self:
+        """Return the same index for words that are surely not German."""
+        return replace(self, parts={}, strangers={}, heads={}, tails={}, short=frozenset())
 
     def fillings(self) -> Iterator[tuple[int, str, str]]:
         """Yield (slot, what the key of a word contains that fills it, the case it needs)."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from monitor.core.matching.cache import load_forms
 from monitor.core.matching.evaluation import FieldText, Reading
 from monitor.core.matching.explain import Explanation, Readings, explain, scope_failure
-from monitor.core.matching.index import ANY_LANGUAGE, Index
+from monitor.core.matching.index import ANY_LANGUAGE, GERMAN, Index
 from monitor.core.matching.languages import mask_of
 from monitor.core.matching.lexicon import Lexicon
 from monitor.core.matching.pieces import Piece
@@ -39,6 +39,8 @@ class Matcher:
             _compiled(self.topics) if forms is None else load_forms(forms, self.topics)
         )
         self.lexicon = Lexicon(self.index)
+        # Looking for German compounds costs most, and in other languages it is in vain.
+        self._foreign = Lexicon(self.index.without_compounds())
         self._by_slot: dict[int, list[Call]] = {}
         self._always: list[Call] = []
         for number, rule in enumerate(self.rules):
@@ -61,9 +63,10 @@ class Matcher:
     def match(self, entry: Entry, feed: Feed | None = None) -> tuple[Match, ...]:
         """Return the topics that an entry belongs to, in their order, with every hit."""
         called = set(self._always)
+        lexicon = self._lexicon(mask_of(entry.language))
         for field in _FIELDS:
             for piece in set(getattr(entry, field.value).split()):
-                known = self.lexicon[piece]
+                known = lexicon[piece]
                 if known.__class__ is Piece:
                     for slot in known.slots:
                         called.update(self._by_slot.get(slot, ()))
@@ -110,12 +113,16 @@ class Matcher:
             teasers: read the zones that don't speak of the entry's subject as well.
         """
         mask = mask_of(entry.language) if mask is None else mask
+        lexicon = self._lexicon(mask)
         fields = [
-            FieldText(field, text, self.lexicon, mask, () if teasers else quiet_zones(field, text))
+            FieldText(field, text, lexicon, mask, () if teasers else quiet_zones(field, text))
             for field in _FIELDS
             if (text := getattr(entry, field.value))
         ]
         return Reading(fields, entry.language, feed)
+
+    def _lexicon(self, mask: int) -> Lexicon:
+        return self.lexicon if mask & GERMAN else self._foreign
 
 
 def _compiled(topics: tuple[Topic, ...]) -> tuple[list[TopicRule], Index]:

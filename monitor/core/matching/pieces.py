@@ -140,8 +140,8 @@ def _breaks(text: str, size: int) -> frozenset[int]:
 def fills(form: str, folded: str, index: Index) -> list[Fill]:
     """Return the slots that a word fills: as one of their forms, as a compound, by a wildcard."""
     made = index.fills(form, folded) if folded in index.forms else []
-    for slot in slots_inside(form, folded, index):
-        made.append(Fill(slot, GERMAN, Reason.COMPOUND))
+    if inside := slots_inside(form, folded, index):
+        made += [Fill(slot, GERMAN, Reason.COMPOUND) for slot in inside]
     if index.prefixes:
         for core, slot, need in index.prefixes.get(folded[:3], ()):
             if folded.startswith(core) and fits(need, form):

@@ -11,12 +11,15 @@ from monitor.core.matching import Matcher, build, fast, lexicon
 from monitor.core.matching import compounds as compounds_module
 from monitor.core.matching.accidents import is_accident
 from monitor.core.matching.compounds import Splitter, splitter
+from monitor.core.matching.evaluation import FieldText
 from monitor.core.matching.german import ADJECTIVE, FIRST, german_words
 from monitor.core.matching.index import CAPITAL, LINKED, PART_BITS, WHOLE, Index
+from monitor.core.matching.languages import mask_of
 from monitor.core.matching.lexicon import Lexicon
 from monitor.core.matching.partlist import make_parts
 from monitor.core.matching.pieces import Piece, analyse, fills
 from monitor.core.matching.text import key
+from monitor.model import Field
 from tests.builders import a_topic, an_entry
 
 KEYWORDS = (
@@ -125,6 +128,17 @@ def test_many_keywords_at_once_hit_what_each_hits_alone(text: str) -> None:
     alone = {KEYWORDS.index(match.topic) for match in MATCHER.match(entry)}
 
     assert FAST.match(text) == alone
+
+
+@given(RUNNING, st.sampled_from(("en", "ru", "de", "")))
+def test_in_other_languages_nothing_is_lost_by_not_looking_for_german_compounds(
+    text: str, language: str
+) -> None:
+    entry = an_entry("", content=text, language=language)
+    reading = MATCHER.read(entry, None)
+    everything = FieldText(Field.CONTENT, text, Lexicon(INDEX), mask_of(language))
+
+    assert not reading.fields or reading.fields[0].fills == everything.fills
 
 
 def random_words(count: int) -> list[str]:
