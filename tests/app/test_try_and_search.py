@@ -103,12 +103,16 @@ def test_a_text_without_a_hit_says_why_and_what_would_hit(folder, monkeypatch, c
 
 def test_a_text_that_cannot_be_read_is_told(folder: Path, tmp_path: Path, capsys) -> None:
     (tmp_path / "latin").write_bytes(b"M\xfcnchen")
+    (tmp_path / "long").write_text("ü" * 600_000, encoding="utf-8")
 
     assert run(folder, "try", "Rakete", "--text", str(tmp_path / "none")) == 2
     assert run(folder, "try", "Rakete", "--text", str(tmp_path / "latin")) == 2
 
+    assert run(folder, "try", "Rakete", "--text", str(tmp_path / "long")) == 2
+
     err = capsys.readouterr().err
     assert "can't be read" in err
+    assert "is longer than 1 MB" in err
     assert "is not UTF-8 (byte 2)" in err
 
 
@@ -149,6 +153,8 @@ def test_search_within_a_topic_and_with_a_limit(folder: Path, capsys) -> None:
     told = capsys.readouterr()
     assert len(told.out.splitlines()) == 1
     assert "the newest 1 of 2" in told.err
+    assert run(folder, "search", "Rakete", "--limit", "0") == 2
+    assert "from 1 on" in capsys.readouterr().err
     assert run(folder, "search", "Rakete", "--topic", "Wetter") == 2
     assert 'there are "Russland und Nordkorea"' in capsys.readouterr().err
 

@@ -10,6 +10,7 @@ from monitor.adapters.clock import now as wall_clock
 from monitor.app.cli import past
 from monitor.app.cli.sheets import cell
 from monitor.core.matching.query import QueryError
+from monitor.errors import UsageError
 from monitor.jobs.lookback.searching import Findings, search
 from monitor.model import Environment, KeptEntry, Match
 
@@ -47,6 +48,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, environment: Environment) -> int:
     """List what is found, newest first."""
     form = "json" if options.json else options.format
+    if options.limit is not None and options.limit < 1:
+        raise UsageError("--limit needs a number from 1 on")
     most = options.limit or (SHOWN if form == "table" else MOST)
     try:
         findings = search(

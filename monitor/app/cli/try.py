@@ -189,9 +189,11 @@ def _document(trial: Trial, told: list[Story], now: datetime) -> dict[str, objec
 def _read(name: str) -> str:
     """Return the text of a file, or of what is typed or piped."""
     try:
-        raw = sys.stdin.buffer.read(MOST_TEXT) if name == "-" else _bytes_of(Path(name))
+        raw = sys.stdin.buffer.read(MOST_TEXT + 1) if name == "-" else _bytes_of(Path(name))
     except OSError as error:
         raise UsageError(f"{name} can't be read: {error.strerror}") from error
+    if len(raw) > MOST_TEXT:
+        raise UsageError(f"{name} is longer than {MOST_TEXT // 1_000_000} MB; give a part of it")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -203,7 +205,7 @@ def _read(name: str) -> str:
 
 def _bytes_of(path: Path) -> bytes:
     with path.open("rb") as file:
-        return file.read(MOST_TEXT)
+        return file.read(MOST_TEXT + 1)
 
 
 def _tell_text(reading: Reading, options: argparse.Namespace) -> int:
