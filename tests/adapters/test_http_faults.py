@@ -12,8 +12,8 @@ import pytest
 
 from monitor.adapters.http import Web
 from monitor.adapters.workers import ParsePool
-from monitor.model import FeedState, Fetched, FetchFailed, ParsedFeed, Unparsable
-from tests.builders import a_feed, a_feed_state
+from monitor.model import FeedState, Fetched, FetchFailed, ReadFeed, Unparsable
+from tests.builders import NOW, a_feed, a_feed_state
 
 pytestmark = pytest.mark.slow
 
@@ -85,13 +85,14 @@ def test_every_fault_ends_in_a_feed_or_a_reason_in_bounded_time_and_memory() -> 
                 assert FAILS[name] in outcome.reason
                 continue
             assert isinstance(outcome, Fetched), name
-            parsed = pool.parse(outcome.body, content_type=outcome.content_type, url=outcome.url)
+            kind = outcome.content_type
+            read = pool.read(outcome.body, state, now=NOW, content_type=kind, url=outcome.url)
             if name in UNREADABLE:
-                assert isinstance(parsed, Unparsable)
-                assert UNREADABLE[name] in parsed.reason
+                assert isinstance(read, Unparsable)
+                assert UNREADABLE[name] in read.reason
             else:
-                assert isinstance(parsed, ParsedFeed), name
-                assert len(parsed.entries) >= 30
+                assert isinstance(read, ReadFeed), name
+                assert len(read.entries) >= 30
 
     assert time.monotonic() - started < 2 * TIMEOUT.total_seconds()
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 40_000  # kB
