@@ -9,7 +9,7 @@ from monitor.core.matching.pieces import LONGEST, Meaning, Piece, analyse, is_si
 
 __all__ = ["LARGEST", "Lexicon", "Piece"]
 
-# About 40 MB at worst; a hostile feed of random words empties it, and it fills again.
+# About 30 MB of random words, which a hostile feed may send: it empties, and fills again.
 LARGEST = 200_000
 # Marks that may stand around a piece without changing the words in it.
 _EDGES = ".,;:!?\"'()[]»«„“”…"
