@@ -1,4 +1,4 @@
-"""What commands print with --json is what their schemas in docs/json say, no more and no less."""
+"""What commands print with --json is what their schemas say, no more and no less."""
 
 import importlib
 import json
@@ -15,7 +15,7 @@ from tests.app.running import write_config
 from tests.app.test_service import a_feed_of_today
 from tests.servers import Documents, Page
 
-FOLDER = Path(__file__).resolve().parents[2] / "docs" / "json"
+FOLDER = Path(__file__).resolve().parents[2] / "monitor" / "app" / "cli" / "schemas"
 PAGE = b'<html><head><link rel="alternate" type="application/rss+xml" href="/rss" title="N">'
 
 formats = FormatChecker()
