@@ -5,6 +5,7 @@ them all back. What comes out is small, and kept in ``state/cache`` under a name
 keywords' content and the dictionaries' version: a restart or a second command costs nothing.
 """
 
+import gc
 import logging
 import pickle
 import subprocess
@@ -78,6 +79,7 @@ def _keep(file: Path, made: bytes) -> None:
 
 
 if __name__ == "__main__":
+    gc.disable()  # a fifth faster, and this process ends soon
     sys.stdout.buffer.write(
         compile_forms(pickle.loads(sys.stdin.buffer.read()))  # noqa: S301 - from our own parent
     )

@@ -4,6 +4,7 @@ import pytest
 
 from monitor.app import forms
 from monitor.app.forms import matcher_for
+from monitor.core.matching import Matcher, compile_forms, dictionary
 from tests.builders import a_topic, an_entry
 
 
@@ -51,3 +52,22 @@ def test_only_the_last_few_are_kept(tmp_path: Path) -> None:
         matcher_for((a_topic(f"Wort{number}"),), tmp_path)
 
     assert len(list((tmp_path / "cache").iterdir())) == forms.KEPT
+
+
+def test_a_kept_file_is_used_without_opening_a_dictionary(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    topics = (a_topic("Mittelstreckenrakete"),)
+    matcher_for(topics, tmp_path)
+    monkeypatch.setattr(dictionary, "open_stream", lambda language: pytest.fail("opened"))
+
+    matcher = matcher_for(topics, tmp_path)
+
+    assert matcher.match(an_entry("neue Mittelstreckenraketentests"))
+
+
+def test_forms_of_other_topics_are_refused() -> None:
+    made = compile_forms([a_topic("Ostmeer")])
+
+    with pytest.raises(ValueError, match="other topics"):
+        Matcher([a_topic("Rakete")], forms=made)
