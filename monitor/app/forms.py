@@ -49,7 +49,7 @@ def matcher_for(topics: Sequence[Topic], state: Path, *, lasting: bool = False) 
 def _make(topics: Sequence[Topic], *, few: int) -> bytes:
     """Compile many keywords in a short-lived process, few (or should that fail) in this one."""
     if sum(len(topic.keywords) for topic in topics) <= few:
-        return compile_forms(topics)
+        return _compile_here(topics)
     try:
         done = subprocess.run(
             [sys.executable, "-m", "monitor.app.forms"],
@@ -60,8 +60,17 @@ def _make(topics: Sequence[Topic], *, few: int) -> bytes:
         )
     except (OSError, subprocess.SubprocessError):
         log.warning("keyword forms are compiled in this process", exc_info=True)
-        return compile_forms(topics)
+        return _compile_here(topics)
     return done.stdout
+
+
+def _compile_here(topics: Sequence[Topic]) -> bytes:
+    """Compile without collecting garbage, of which there is little: a fifth faster."""
+    gc.disable()
+    try:
+        return compile_forms(topics)
+    finally:
+        gc.enable()
 
 
 def _keep(file: Path, made: bytes) -> None:
@@ -79,7 +88,6 @@ def _keep(file: Path, made: bytes) -> None:
 
 
 if __name__ == "__main__":
-    gc.disable()  # a fifth faster, and this process ends soon
     sys.stdout.buffer.write(
-        compile_forms(pickle.loads(sys.stdin.buffer.read()))  # noqa: S301 - from our own parent
+        _compile_here(pickle.loads(sys.stdin.buffer.read()))  # noqa: S301 - from our own parent
     )

@@ -3,7 +3,7 @@
 simplemma maps a form to its lemma; keywords need it turned round.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, product
@@ -38,7 +38,10 @@ def families(language: str, wanted: Collection[str]) -> dict[str, Family]:
         stream = open_stream(language)
     except FileNotFoundError:
         return {}
-    blocks = {} if stream.restarts is None else _blocks(stream, wanted, language)
+    blocks: dict[int, list[Record]] = {}
+    if stream.restarts is not None:
+        wanted = _listed(stream, wanted, blocks)
+        _read_relatives(stream, wanted, language, blocks)
     records = list(_all(stream)) if stream.restarts is None else list(chain(*blocks.values()))
     names = {word.encode(): word for word in wanted}
     lemmas = {form: lemma for form, lemma in records if form in names}
@@ -79,11 +82,31 @@ def _all(stream: Stream) -> Iterator[Record]:
     return stream.all()
 
 
-def _blocks(stream: Stream, wanted: Collection[str], language: str) -> dict[int, list[Record]]:
-    """Return the blocks among which the wanted words and their relatives are."""
-    prefixes = {prefix for word in wanted for prefix in _starts(word, language)}
-    numbers = {number for prefix in prefixes for number in stream.numbers(prefix)}
-    return {number: stream.block(number) for number in sorted(numbers)}
+def _listed(
+    stream: Stream, wanted: Collection[str], blocks: dict[int, list[Record]]
+) -> Collection[str]:
+    """Return the wanted words that are in the dictionary; enter the blocks that were read.
+
+    Each lemma is listed as a form of itself, so that a word which is in no record of its own has
+    no family either. Most keywords are such: names, compounds, words of another language.
+    """
+    _read(stream, (word.encode() for word in wanted), blocks)
+    forms = {form for block in blocks.values() for form, _ in block}
+    return [word for word in wanted if word.encode() in forms]
+
+
+def _read_relatives(
+    stream: Stream, words: Collection[str], language: str, blocks: dict[int, list[Record]]
+) -> None:
+    """Enter the blocks among which the relatives of the words are."""
+    _read(stream, (prefix for word in words for prefix in _starts(word, language)), blocks)
+
+
+def _read(stream: Stream, prefixes: Iterable[bytes], blocks: dict[int, list[Record]]) -> None:
+    """Enter the blocks with what begins with one of the prefixes."""
+    for number in sorted({number for prefix in prefixes for number in stream.numbers(prefix)}):
+        if number not in blocks:
+            blocks[number] = stream.block(number)
 
 
 def _starts(word: str, language: str) -> tuple[bytes, ...]:
