@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from monitor.core.matching import Matcher, compile_forms, forms_key
+from monitor.core.matching.remembered import Answers
 from monitor.model import Topic
 
 log = logging.getLogger(__name__)
@@ -41,15 +42,15 @@ def matcher_for(topics: Sequence[Topic], state: Path, *, lasting: bool = False) 
         pass
     except (OSError, ValueError):
         log.warning("cached keyword forms can't be used, they are made anew", exc_info=True)
-    made = _make(topics, few=0 if lasting else FEW)
+    made = _make(topics, state, few=0 if lasting else FEW)
     _keep(file, made)
     return Matcher(topics, forms=made)
 
 
-def _make(topics: Sequence[Topic], *, few: int) -> bytes:
+def _make(topics: Sequence[Topic], state: Path, *, few: int) -> bytes:
     """Compile many keywords in a short-lived process, few (or should that fail) in this one."""
     if sum(len(topic.keywords) for topic in topics) <= few:
-        return _compile_here(topics)
+        return _compile_remembering(topics, state / "cache" / "answers.json")
     try:
         done = subprocess.run(
             [sys.executable, "-m", "monitor.app.forms"],
@@ -64,27 +65,47 @@ def _make(topics: Sequence[Topic], *, few: int) -> bytes:
     return done.stdout
 
 
-def _compile_here(topics: Sequence[Topic]) -> bytes:
+def _compile_here(topics: Sequence[Topic], answers: Answers | None = None) -> bytes:
     """Compile without collecting garbage, of which there is little: a fifth faster."""
     gc.disable()
     try:
-        return compile_forms(topics)
+        return compile_forms(topics, answers)
     finally:
         gc.enable()
 
 
-def _keep(file: Path, made: bytes) -> None:
-    """Write the cache file whole or not at all; without a place for it life goes on."""
+def _compile_remembering(topics: Sequence[Topic], file: Path) -> bytes:
+    """Compile with what the dictionaries said before, and remember what they say now."""
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        part = file.with_suffix(".part")
-        part.write_bytes(made)
-        part.replace(file)
+        answers = Answers(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        answers = Answers()
+    made = _compile_here(topics, answers)
+    if answers.is_new:
+        _write(file, answers.text().encode())
+    return made
+
+
+def _keep(file: Path, made: bytes) -> None:
+    """Write the forms, and let go of the oldest."""
+    _write(file, made)
+    try:
         by_age = sorted(file.parent.glob("forms-*"), key=lambda one: one.stat().st_mtime)
         for old in by_age[:-KEPT]:
             old.unlink(missing_ok=True)
     except OSError:
-        log.debug("keyword forms could not be cached", exc_info=True)
+        log.debug("old keyword forms could not be removed", exc_info=True)
+
+
+def _write(file: Path, content: bytes) -> None:
+    """Write a file of the cache whole or not at all; without a place for it life goes on."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        part = file.with_suffix(".part")
+        part.write_bytes(content)
+        part.replace(file)
+    except OSError:
+        log.debug("%s could not be written", file, exc_info=True)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,9 @@ def test_a_second_start_reads_what_the_first_one_made(
 ) -> None:
     topics = (a_topic("Mittelstreckenrakete"),)
     matcher_for(topics, tmp_path)
-    monkeypatch.setattr(forms, "_make", lambda topics, few: pytest.fail("it was made before"))
+    monkeypatch.setattr(
+        forms, "_make", lambda topics, state, few: pytest.fail("it was made before")
+    )
 
     matcher = matcher_for(topics, tmp_path)
 
@@ -23,7 +25,7 @@ def test_a_second_start_reads_what_the_first_one_made(
 def test_a_damaged_cache_is_made_anew(tmp_path: Path) -> None:
     topics = (a_topic("Mittelstreckenrakete"),)
     matcher_for(topics, tmp_path)
-    [file] = (tmp_path / "cache").iterdir()
+    [file] = (tmp_path / "cache").glob("forms-*")
     whole = file.read_bytes()
     file.write_bytes(whole[: len(whole) // 2])
 
@@ -34,7 +36,7 @@ def test_a_damaged_cache_is_made_anew(tmp_path: Path) -> None:
 def test_the_service_leaves_compiling_to_another_process(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(forms, "compile_forms", lambda topics: pytest.fail("not in this one"))
+    monkeypatch.setattr(forms, "compile_forms", lambda *_: pytest.fail("not in this one"))
 
     matcher = matcher_for((a_topic("Mittelstreckenrakete"),), tmp_path, lasting=True)
 
@@ -51,7 +53,7 @@ def test_only_the_last_few_are_kept(tmp_path: Path) -> None:
     for number in range(forms.KEPT + 3):
         matcher_for((a_topic(f"Wort{number}"),), tmp_path)
 
-    assert len(list((tmp_path / "cache").iterdir())) == forms.KEPT
+    assert len(list((tmp_path / "cache").glob("forms-*"))) == forms.KEPT
 
 
 def test_a_kept_file_is_used_without_opening_a_dictionary(

@@ -15,6 +15,7 @@ from importlib.resources.abc import Traversable
 
 from monitor.core.matching.extras import versions
 from monitor.core.matching.index import Index
+from monitor.core.matching.remembered import Answers
 from monitor.core.matching.rules import TopicRule, rules_hash
 from monitor.model import Topic
 
@@ -23,11 +24,12 @@ _MAGIC = b"NMF3"
 _VERSION = 2
 
 
-def compile_forms(topics: Iterable[Topic]) -> bytes:
+def compile_forms(topics: Iterable[Topic], answers: Answers | None = None) -> bytes:
     """Return the topics compiled, as bytes to keep under ``forms_key``.
 
-    Pure and deterministic; a few words cost milliseconds, thousands of them seconds and up to
-    300 MB: run it in a short-lived process.
+    Deterministic; what ``answers`` know no dictionary is asked for, and they learn the rest. A
+    few words cost milliseconds, thousands of them seconds and up to 300 MB: run it in a
+    short-lived process.
 
     Raises:
         QueryError: where a keyword can't be read.
@@ -36,7 +38,7 @@ def compile_forms(topics: Iterable[Topic]) -> bytes:
     from monitor.core.matching.packing import pack_topic
 
     topics = tuple(topics)
-    rules, index = compile_topics(topics)
+    rules, index = compile_topics(topics, answers)
     told = forms_key(topics), [pack_topic(rule) for rule in rules], index.packed()
     packed = zlib.compress(marshal.dumps(told, _VERSION), 1)
     return _MAGIC + zlib.crc32(packed).to_bytes(4, "big") + packed

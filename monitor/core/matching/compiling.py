@@ -7,6 +7,7 @@ from monitor.core.matching import query
 from monitor.core.matching.aliases import aliases
 from monitor.core.matching.index import Index
 from monitor.core.matching.query import Node, compile_pattern, leaves, parse_query
+from monitor.core.matching.remembered import Answers
 from monitor.core.matching.rules import (
     Branch,
     Expression,
@@ -17,19 +18,28 @@ from monitor.core.matching.rules import (
     rules_hash,
 )
 from monitor.core.matching.slots import IndexMaker, Options, looked_up
-from monitor.core.matching.vocabulary import gather
+from monitor.core.matching.vocabulary import gather, questions
 from monitor.model import Keyword, Topic
 
 
-def compile_topics(topics: Iterable[Topic]) -> tuple[list[TopicRule], Index]:
+def compile_topics(
+    topics: Iterable[Topic], answers: Answers | None = None
+) -> tuple[list[TopicRule], Index]:
     """Return the topics as trees, and the index that their words are looked up in.
 
-    A few keywords take milliseconds, thousands of them seconds and up to 300 MB.
+    What ``answers`` know no dictionary is asked for; they learn the rest. A few keywords take
+    milliseconds, thousands of them seconds and up to 300 MB.
 
     Raises:
         QueryError: where a keyword can't be read.
     """
-    return _Compiler().compile(tuple(topics))
+    return _Compiler().compile(tuple(topics), answers or Answers())
+
+
+def questions_of(topics: Iterable[Topic]) -> dict[str, set[str]]:
+    """Return the words that each language's dictionary is asked for."""
+    compiler = _Compiler()
+    return questions(pair for topic in topics for pair in compiler.wanted(topic))
 
 
 class _Compiler:
@@ -39,10 +49,12 @@ class _Compiler:
         self.read = lru_cache(maxsize=None)(parse_query)
         self.maker: IndexMaker
 
-    def compile(self, topics: tuple[Topic, ...]) -> tuple[list[TopicRule], Index]:
+    def compile(
+        self, topics: tuple[Topic, ...], answers: Answers
+    ) -> tuple[list[TopicRule], Index]:
         """Return the rules and the index."""
         wanted = (pair for topic in topics for pair in self.wanted(topic))
-        self.maker = IndexMaker(gather(wanted))
+        self.maker = IndexMaker(gather(wanted, answers))
         return [self.topic(topic) for topic in topics], self.maker.index
 
     def wanted(self, topic: Topic) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from monitor.core.matching.dictionary import Family, families
+from monitor.core.matching.dictionary import Family
 from monitor.core.matching.extras import declined
 from monitor.core.matching.forms import lookups
 from monitor.core.matching.languages import script_languages
+from monitor.core.matching.remembered import Answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,17 +17,22 @@ class Vocabulary:
     families: Mapping[str, Mapping[str, Family]] = field(default_factory=dict)
 
 
-def gather(asked: Iterable[tuple[str, tuple[str, ...]]]) -> Vocabulary:
+def gather(asked: Iterable[tuple[str, tuple[str, ...]]], answers: Answers) -> Vocabulary:
     """Return what the dictionaries know of (word, languages) pairs."""
+    made: dict[str, dict[str, Family]] = {}
+    for code, words in sorted(questions(asked).items()):
+        made[code] = answers.families(code, words)
+        _decline(code, words, made[code])
+    return Vocabulary(made)
+
+
+def questions(asked: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, set[str]]:
+    """Return for (word, languages) pairs what to ask each language's dictionary."""
     wanted: dict[str, set[str]] = {}
     for word, languages in set(asked):
         for language in script_languages(word, languages):
             wanted.setdefault(language, set()).update(lookups(word, language))
-    made: dict[str, dict[str, Family]] = {}
-    for code, words in sorted(wanted.items()):
-        made[code] = families(code, words)
-        _decline(code, words, made[code])
-    return Vocabulary(made)
+    return wanted
 
 
 def _decline(language: str, words: Iterable[str], known: dict[str, Family]) -> None:
