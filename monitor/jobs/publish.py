@@ -24,7 +24,7 @@ from monitor.core.mail import (
     to_email,
 )
 from monitor.errors import StoreError, TemplateError
-from monitor.model import Config, Draft, Issue, Subscription
+from monitor.model import Config, Draft, FeedState, Issue, Subscription
 
 log = logging.getLogger(__name__)
 
@@ -138,17 +138,22 @@ def make_issue(
     pending = publisher.store.outbox.pending(subscription, [topic.id for topic in topics])
     if not pending.matches and subscription.digest.skips_empty:
         return MadeIssue(issue=None)
-    reports = publisher.store.feeds.reports(now)
+    states = [report.state for report in publisher.store.feeds.reports(now)]
     issue = compose(
         subscription,
         pending,
         topics,
         now=now,
         next_due=next_due,
-        feeds=len(reports),
-        notes=feed_notes([report.state for report in reports], now=now),
+        feeds=len(states),
+        unasked=sum(_is_unasked(state) for state in states),
+        notes=feed_notes(states, now=now),
     )
     return MadeIssue(issue=issue, supersedes=pending.supersedes)
+
+
+def _is_unasked(state: FeedState) -> bool:
+    return not (state.last_good_at or state.failing_since or state.gone_since)
 
 
 def draft_of(

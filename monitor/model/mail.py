@@ -110,8 +110,9 @@ class Issue:
 
     ``since`` is the instant the issue before was due. ``overflow`` are topics that had no room in
     the mail itself: their stories are attached. ``left`` counts the stories of topics that had no
-    room at all: they stay for the next issue. ``feeds`` counts the feeds watched, ``notes`` names
-    those that gave trouble. ``told`` is what the address knows once it has it.
+    room at all: they stay for the next issue. ``feeds`` counts the feeds watched, ``unasked``
+    those of them that were not polled yet, ``notes`` names those that gave trouble. ``told`` is
+    what the address knows once it has it.
     """
 
     digest: Digest
@@ -124,6 +125,7 @@ class Issue:
     feeds: int
     overflow: tuple[Section, ...] = ()
     left: int = 0
+    unasked: int = 0
     notes: tuple[FeedNote, ...] = ()
     told: tuple[Told, ...] = ()
 

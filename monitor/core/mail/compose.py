@@ -32,20 +32,21 @@ def compose(
     next_due: datetime | None,
     feeds: int,
     notes: Sequence[FeedNote],
+    unasked: int = 0,
 ) -> Issue | None:
     """Return the issue for one address, or None where there is nothing to say.
 
     Stories stand under their topics in the order of ``rank``, those found by looking back after
-    the news. At most ``max_stories`` of the
-    digest are shown in full, shared evenly among the topics; the others are listed by title as
-    long as the mail stays under its size, and after that in an attachment. What has no room even
-    there is not told: it comes with the next issue.
+    the news. At most ``max_stories`` of the digest are shown in full, shared evenly among the
+    topics; the others are listed by title as long as the mail stays under its size, and after
+    that in an attachment. What has no room even there is not told: it comes with the next issue.
 
     Args:
         topics: those of the digest, in the order of the keyword file.
         next_due: when the next issue is due, for the footer.
         feeds: how many feeds are watched.
         notes: feeds that give trouble; gaps from before the last issue are left out.
+        unasked: how many of the feeds were not polled yet.
     """
     digest = subscription.digest
     matches = audible(pending.matches, topics, zone=digest.timezone)
@@ -69,6 +70,7 @@ def compose(
         next_due=next_due,
         sections=shown,
         feeds=feeds,
+        unasked=unasked,
         overflow=overflow,
         left=len(stories)
         - sum(len(one.told) + one.left for one in shown)

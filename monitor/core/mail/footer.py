@@ -75,7 +75,7 @@ def mail_link(address: str, subject: str) -> str:
 def _sources(issue: Issue, words: Words) -> Iterable[str]:
     if issue.alert and not issue.notes:
         return  # in a hurry, no news of the sources is good news
-    silent = sum(note.kind in ("failing", "gone") for note in issue.notes)
+    silent = issue.unasked + sum(note.kind in ("failing", "gone") for note in issue.notes)
     if silent:
         good = words.number(max(0, issue.feeds - silent))
         yield words.say("some_answer", issue.feeds, good=good)

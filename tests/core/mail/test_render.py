@@ -145,6 +145,13 @@ def test_each_fact_stands_in_both_parts(fact: str) -> None:
     assert fact in " ".join(MORNING.text.split())
 
 
+def test_sources_not_asked_yet_have_not_answered() -> None:
+    issue = replace(empty_issue(), notes=(), feeds=28)
+
+    assert "Alle 28 Quellen haben geantwortet." in rendered(issue).text
+    assert "0 von 28 Quellen antworten." in rendered(replace(issue, unasked=28)).text
+
+
 def test_an_english_issue_is_english() -> None:
     message = rendered(english_issue())
     text = " ".join(message.text.split())
