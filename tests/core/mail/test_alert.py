@@ -93,6 +93,20 @@ def test_a_story_in_another_language_keeps_it_and_its_direction() -> None:
     assert "بحر اليابان = Ostmeer (im Titel)" in Page(message.html).text
 
 
+def test_a_hebrew_story_is_read_from_the_right_and_told_to_be_hebrew() -> None:
+    title = "שני טילים נפלו בים יפן, דווח בסיאול"
+    hit = ("בים יפן", "Ostmeer", Reason.ALIAS)
+    story = a_story(1, "Outlet", title, "", [hit], hours=1, language="he")
+    digest = a_digest(schedule=AT_ONCE, language="de")
+
+    message = rendered(an_issue([story], topics=(a_topic("Ostmeer", name=KOREA),), digest=digest))
+
+    [heading] = [attrs for tag, attrs in Page(message.html).tags if tag == "h1"]
+    assert (heading["lang"], heading["dir"]) == ("he", "rtl")
+    assert title in message.text
+    assert "Hebräisch" in Page(message.html).text
+
+
 def test_a_follow_up_says_so_and_since_when() -> None:
     message = rendered(follow_up_alert())
 
