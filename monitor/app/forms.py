@@ -13,6 +13,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from monitor.app.cache import read_cached, write_cached
 from monitor.core.matching import Matcher, compile_forms, forms_key
 from monitor.core.matching.remembered import Answers
 from monitor.model import Topic
@@ -76,36 +77,22 @@ def _compile_here(topics: Sequence[Topic], answers: Answers | None = None) -> by
 
 def _compile_remembering(topics: Sequence[Topic], file: Path) -> bytes:
     """Compile with what the dictionaries said before, and remember what they say now."""
-    try:
-        answers = Answers(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        answers = Answers()
+    answers = Answers(read_cached(file))
     made = _compile_here(topics, answers)
     if answers.is_new:
-        _write(file, answers.text().encode())
+        write_cached(file, answers.text().encode())
     return made
 
 
 def _keep(file: Path, made: bytes) -> None:
     """Write the forms, and let go of the oldest."""
-    _write(file, made)
+    write_cached(file, made)
     try:
         by_age = sorted(file.parent.glob("forms-*"), key=lambda one: one.stat().st_mtime)
         for old in by_age[:-KEPT]:
             old.unlink(missing_ok=True)
     except OSError:
         log.debug("old keyword forms could not be removed", exc_info=True)
-
-
-def _write(file: Path, content: bytes) -> None:
-    """Write a file of the cache whole or not at all; without a place for it life goes on."""
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        part = file.with_suffix(".part")
-        part.write_bytes(content)
-        part.replace(file)
-    except OSError:
-        log.debug("%s could not be written", file, exc_info=True)
 
 
 if __name__ == "__main__":

@@ -5,14 +5,12 @@ saves and checks again and again waits for what was edited only.
 """
 
 import hashlib
-import logging
 from datetime import UTC, datetime
 from pathlib import Path
 
 import monitor
+from monitor.app.cache import read_cached, write_cached
 from monitor.model import Config, Entry, Environment, Sample
-
-log = logging.getLogger(__name__)
 
 
 def run_samples(config: Config, environment: Environment) -> list[str]:
@@ -22,7 +20,7 @@ def run_samples(config: Config, environment: Environment) -> list[str]:
         return []
     note = Path(environment.state) / "cache" / "tested"
     key = _key(config)
-    if _read(note) == key:
+    if read_cached(note) == key:
         return []
     # Only now: who is done above does not wait 80 ms for the matcher to be imported.
     from monitor.app.forms import matcher_for
@@ -44,7 +42,7 @@ def run_samples(config: Config, environment: Environment) -> list[str]:
                 why = f'should not match, but "{hit.label}" hits it at "{hit.form}"'
             failed.append(f'{sample.place}: topic "{topic.name}": {why}: {sample.text}')
     if not failed:
-        _write(note, key)
+        write_cached(note, key.encode())
     return failed
 
 
@@ -64,24 +62,6 @@ def _key(config: Config) -> str:
     )
     decides = (monitor.__version__, version("simplemma"), stamps, config.topics)
     return hashlib.sha256(repr(decides).encode()).hexdigest()
-
-
-def _read(file: Path) -> str:
-    try:
-        return file.read_text(encoding="ascii")
-    except (OSError, ValueError):
-        return ""
-
-
-def _write(file: Path, text: str) -> None:
-    """Keep the note whole or not at all; without a place for it the tests just run again."""
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        part = file.with_suffix(".part")
-        part.write_text(text, encoding="ascii")
-        part.replace(file)
-    except OSError:
-        log.debug("that the tests passed could not be kept", exc_info=True)
 
 
 def _entry(sample: Sample) -> Entry:
