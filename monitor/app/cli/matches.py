@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import monitor.app.cli.show as show
 from monitor.adapters.clock import now as wall_clock
+from monitor.app.cli.hits import hit_documents
 from monitor.app.cli.naming import topic_named
 from monitor.app.cli.past import duration
 from monitor.app.cli.sheets import cell
@@ -71,18 +72,7 @@ def document(match: RecordedMatch, names: dict[str, str]) -> dict[str, object]:
         "origin": match.origin.value,
         "score": match.match.score,
         "rules": match.match.rules,
-        "hits": [
-            {
-                "keyword": hit.label,
-                "form": hit.form,
-                "field": hit.field.value,
-                "start": hit.start,
-                "end": hit.end,
-                "reason": hit.reason.value,
-                "via": hit.via,
-            }
-            for hit in match.match.hits
-        ],
+        "hits": hit_documents(match.match.hits),
     }
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import monitor.app.cli.show as show
 from monitor.adapters.clock import now as wall_clock
 from monitor.app.cli import past
+from monitor.app.cli.hits import hit_documents
 from monitor.app.cli.sheets import cell
 from monitor.core.matching.query import QueryError
 from monitor.errors import UsageError
@@ -90,18 +91,7 @@ def document(kept: KeptEntry, match: Match) -> dict[str, object]:
         "published_at": entry.published_at,
         "seen_at": entry.seen_at,
         "score": match.score,
-        "hits": [
-            {
-                "keyword": hit.label,
-                "form": hit.form,
-                "field": hit.field.value,
-                "start": hit.start,
-                "end": hit.end,
-                "reason": hit.reason.value,
-                "via": hit.via,
-            }
-            for hit in match.hits
-        ],
+        "hits": hit_documents(match.hits),
     }
 
 
