@@ -49,10 +49,12 @@ def run_samples(config: Config, environment: Environment) -> list[str]:
 def _key(config: Config) -> str:
     """Return what tells whether the tests must be run again.
 
-    It changes with the topics, with the program's version, and with any change of its code and
-    its dictionaries' (their files' times and sizes), as whoever works on the matcher makes.
+    It changes with the topics, with the versions of the program, its dictionaries and the extras,
+    and with any change of the matcher's files (their times and sizes).
     """
     from importlib.metadata import version
+
+    from monitor.core.matching.extras import installed, versions
 
     code = Path(monitor.__file__).parent / "core" / "matching"
     stamps = sorted(
@@ -60,7 +62,14 @@ def _key(config: Config) -> str:
         for file in code.rglob("*")
         if file.is_file() and file.suffix != ".pyc"
     )
-    decides = (monitor.__version__, version("simplemma"), stamps, config.topics)
+    decides = (
+        monitor.__version__,
+        version("simplemma"),
+        versions(),
+        installed("ja"),
+        stamps,
+        config.topics,
+    )
     return hashlib.sha256(repr(decides).encode()).hexdigest()
 
 
