@@ -26,11 +26,11 @@ _OTHER_LETTERS = re.compile("[\u0370-\u1fff\u2c00-\ud7ff\uf900-\U0010ffff]")
 _EASTERN = re.compile(
     "[\u1100-\u11ff\u2e80-\ud7ff\uf900-\ufaff\uff00-\uffef\U00016fe0-\U0003ffff]"
 )
-_HANGUL = regex.compile(r"\p{Hangul}")
-_KANA = regex.compile(r"[\p{Hiragana}\p{Katakana}]")
-_HAN = regex.compile(r"\p{Han}")
-_CYRILLIC = regex.compile(r"\p{Cyrillic}")
-_LATIN = regex.compile(r"\p{Latin}")
+_HANGUL = regex.compile(r"\p{Hangul}+")
+_KANA = regex.compile(r"[\p{Hiragana}\p{Katakana}]+")
+_HAN = regex.compile(r"\p{Han}+")
+_CYRILLIC = regex.compile(r"\p{Cyrillic}+")
+_LATIN = regex.compile(r"\p{Latin}+")
 _WORD = re.compile(r"[^\W\d_]+")
 # Addresses are in no language.
 _ADDRESS = re.compile(r"\S*@\S*|https?://\S+|www\.\S+")
@@ -90,6 +90,11 @@ _SHAPE_SHARE = 0.35
 # So many characters tell a language; a text made to cost time is longer.
 _MOST_TEXT = 2_000
 _MOST_WORDS = 300
+# A language that leads by so many bits, or so many letters that only it has, in the first
+# characters of a text stays ahead: the rest is not read.
+_FIRST = 200
+_SURE = 40.0
+_SURE_LETTERS = 3
 # Bits that each letter speaks against a language whose own letters (і ї є; ы э ъ ё) a text lacks:
 # they are 7 and 2 in 100 of its letters.
 _NO_UKRAINIAN = 0.11
@@ -130,13 +135,14 @@ def _by_words(
     if "@" in text or "://" in text or "www." in text:
         text = _ADDRESS.sub(" ", text)
     loud = text.isupper()
-    words = _WORD.findall(text)
-    told = (_told(word, loud, family, codes) for word in words[:_MOST_WORDS])
-    against = map(sum, zip([handicaps.get(code, 0.0) for code in codes], *told, strict=True))
-    ranked = sorted(zip(against, range(len(codes)), strict=True))
-    if not words or not ranked or (len(ranked) > 1 and ranked[1][0] - ranked[0][0] < _LEAD):
-        return ""
-    return codes[ranked[0][1]]
+    start = [handicaps.get(code, 0.0) for code in codes]
+    for lead, part in ((_SURE, text[:_FIRST].rpartition(" ")[0]), (_LEAD, text)):
+        words = _WORD.findall(part)[:_MOST_WORDS]
+        told = (_told(word, loud, family, codes) for word in words)
+        ranked = sorted(zip(map(sum, zip(start, *told, strict=True)), codes, strict=True))
+        if words and ranked and (len(ranked) == 1 or ranked[1][0] - ranked[0][0] >= lead):
+            return ranked[0][1]
+    return ""
 
 
 @lru_cache(maxsize=16_000)  # three words in four of a feed were met before
@@ -161,30 +167,37 @@ def _by_script(text: str, told: str, candidates: Collection[str]) -> str | None:
     """Return the language that the letters decide, or None where they are Latin or none."""
     if _OTHER_LETTERS.search(text) is None:
         return None
-    latin = len(_LATIN.findall(text))
     if _EASTERN.search(text) is None:
-        return _by_cyrillic(text, latin, told, candidates)
-    if len(_HANGUL.findall(text)) * 3 > latin:
+        return _by_cyrillic(text, told, candidates)
+    latin = _count(_LATIN, text)
+    if _count(_HANGUL, text) * 3 > latin:
         return "ko"
-    if len(_KANA.findall(text)) * 3 > latin:
+    if _count(_KANA, text) * 3 > latin:
         return "ja"
-    if len(_HAN.findall(text)) * 3 > latin:
+    if _count(_HAN, text) * 3 > latin:
         return told if told in ("ja", "zh") else _by_han(text)
-    return _by_cyrillic(text, latin, told, candidates)
+    return _by_cyrillic(text, told, candidates)
 
 
-def _by_cyrillic(text: str, latin: int, told: str, candidates: Collection[str]) -> str | None:
+def _by_cyrillic(text: str, told: str, candidates: Collection[str]) -> str | None:
     """Return which language in Cyrillic letters it is; None where the others are more."""
-    cyrillic = len(_CYRILLIC.findall(text))
-    if not cyrillic or cyrillic < latin:
+    for lead, part in ((_SURE_LETTERS, text[:_FIRST]), (1, text)):
+        cyrillic = _count(_CYRILLIC, part)
+        is_cyrillic = cyrillic > 0 and cyrillic >= _count(_LATIN, part)
+        ukrainian = len(_UKRAINIAN.findall(part)) - len(_RUSSIAN.findall(part))
+        if is_cyrillic and abs(ukrainian) >= lead:
+            return "uk" if ukrainian > 0 else "ru"
+    if not is_cyrillic:
         return None
-    ukrainian, russian = len(_UKRAINIAN.findall(text)), len(_RUSSIAN.findall(text))
-    if ukrainian != russian:
-        return "uk" if ukrainian > russian else "ru"
     if told in _CYRILLIC_LANGUAGES:
         return told
     handicaps = {"uk": cyrillic * _NO_UKRAINIAN, "ru": cyrillic * _NO_RUSSIAN}
     return _by_words(text, CYRILLIC, candidates, handicaps) or "ru"
+
+
+def _count(letters: regex.Pattern[str], text: str) -> int:
+    """Return how many letters of a script there are, told by a pattern for runs of them."""
+    return sum(map(len, letters.findall(text)))
 
 
 def _by_han(text: str) -> str:
