@@ -13,7 +13,7 @@ from importlib.metadata import version
 from monitor.core.matching.dictionary import Family, families
 
 # Raise it when ``families`` answers otherwise.
-FORMAT = 1
+FORMAT = 2
 MAX_WORDS = 20_000
 """Words kept, of all languages together: about 2 MB."""
 
