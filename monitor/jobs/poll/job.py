@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from threading import Semaphore
 
 from monitor.adapters.workers import PoolClosedError
 from monitor.core.feeds import body_hash
@@ -26,11 +27,17 @@ from monitor.model import FeedState, Fetched, Outcome, PollOutcome, ReadFeed, Un
 
 log = logging.getLogger(__name__)
 
+_STUMBLED = Unparsable(reason="it could not be read; the log says why")
+
 BATCH = 25
 """Outcomes recorded in one transaction: commits get cheap, and a crash repeats little."""
 
 QUIET = 0.1
 """Seconds without a further answer after which what is there is recorded."""
+
+BODIES = 32
+"""Bodies that wait to be parsed, matched and recorded, at most: what the network brings faster
+waits there, and not in memory."""
 
 LONGEST_PAUSE = timedelta(seconds=10)
 """A host that must be left alone for longer than this (429) is left to a later call."""
@@ -134,6 +141,8 @@ class _Stream:
         self._poller = poller
         self._claims = claims
         self._arrived: queue.SimpleQueue[_Answer | BaseException | None] = queue.SimpleQueue()
+        self._room = Semaphore(BODIES)
+        self._is_over = False
         self._report = PollReport()
 
     def run(self) -> PollReport:
@@ -147,6 +156,8 @@ class _Stream:
                 raise
             finally:
                 self._claims.until = self._poller.clock()  # claim nothing more
+                self._is_over = True
+                self._room.release()  # should the other thread wait for room
                 self._claims.release()
         return self._report
 
@@ -155,8 +166,11 @@ class _Stream:
         try:
             with ThreadPoolExecutor(max_workers=2, thread_name_prefix="parse") as parsing:
                 for state, outcome in self._poller.web.fetch_many(self._claims):
+                    if self._is_over:
+                        break
                     self._poller.heard(state, outcome)
                     if isinstance(outcome, Fetched) and body_hash(outcome.body) != state.body_hash:
+                        self._room.acquire()
                         parsing.submit(self._parse, state, outcome)
                     else:
                         self._arrived.put(_Answer(state=state, outcome=outcome))
@@ -165,10 +179,15 @@ class _Stream:
         self._arrived.put(None)
 
     def _parse(self, state: FeedState, fetched: Fetched) -> None:
+        read: ReadFeed | Unparsable
         try:
             read = read_body(self._poller, state, fetched)
         except PoolClosedError:
+            self._room.release()
             return  # the service stops; the feed comes again
+        except Exception:  # the edge of the thread: as in _read
+            log.exception("feed could not be read", extra={"feed": state.feed.url})
+            read = _STUMBLED
         self._arrived.put(_Answer(state=state, outcome=fetched, read=read))
 
     def _record_all(self) -> None:
@@ -185,6 +204,8 @@ class _Stream:
             if isinstance(arrived, BaseException):
                 self._record(batch)
                 raise arrived
+            if arrived.read is not None:
+                self._room.release()
             if self._poller.stopping():
                 continue
             read = self._read(arrived)
@@ -208,8 +229,7 @@ class _Stream:
             return None  # the feed comes again
         except Exception:  # the edge of the loop: one feed's fault is that feed's, not the poll's
             log.exception("feed could not be read", extra={"feed": state.feed.url})
-            reason = Unparsable(reason="it could not be read; the log says why")
-            return unreadable(self._poller, state, reason)
+            return unreadable(self._poller, state, _STUMBLED)
 
     def _record(self, batch: list[PollOutcome]) -> None:
         """Commit a batch (T1) and empty it; a feed whose lease was lost is left to its holder."""

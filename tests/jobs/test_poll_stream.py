@@ -1,0 +1,99 @@
+"""Many feeds in one poll: bounded in memory, and a fault meets one feed or ends the poll."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import pytest
+
+from monitor.errors import StoreError
+from monitor.jobs.poll.job import BODIES
+from monitor.model import FeedState, Fetched, ReadFeed, Unparsable
+from tests.builders import a_config, a_feed
+from tests.fakes import FakeParser, FakeWeb, SetClock, an_rss
+from tests.jobs.conftest import Service
+
+MANY = 4 * BODIES
+
+
+class QuickWeb(FakeWeb):
+    """A network that has all bodies at once; ``done`` once it got rid of them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.done = Event()
+
+    def fetch_many(self, states: Any) -> Iterator[Any]:
+        yield from super().fetch_many(states)
+        self.done.set()
+
+
+class SlowParser(FakeParser):
+    """Notes how many bodies came that were not read yet."""
+
+    def __init__(self, web: QuickWeb) -> None:
+        super().__init__()
+        self.web = web
+        self.most = 0
+
+    def read(self, body: bytes, state: FeedState, **told: Any) -> ReadFeed | Unparsable:
+        if not self.parsed:
+            self.web.done.wait(0.2)  # it is not done so soon, as nobody takes what it brings
+        self.most = max(self.most, len(self.web.asked) - len(self.parsed))
+        return super().read(body, state, **told)
+
+
+class StumblingParser(FakeParser):
+    def read(self, body: bytes, state: FeedState, **told: Any) -> ReadFeed | Unparsable:
+        if state.feed.url.endswith("/1"):
+            raise OSError("no further process can be started")
+        return super().read(body, state, **told)
+
+
+@pytest.fixture
+def service(tmp_path: Path, clock: SetClock) -> Iterator[Service]:
+    feeds = tuple(a_feed(f"https://h{n}.example/{n}") for n in range(MANY))
+    made = Service(f"sqlite:///{tmp_path / 'monitor.db'}", a_config(feeds=feeds), clock)
+    made.web = QuickWeb()
+    for feed in feeds:
+        body = an_rss((feed.url, f"Rakete {feed.url}"))
+        made.web.answers[feed.url] = Fetched(url=feed.url, body=body)
+    yield made
+    made.store.close()
+
+
+def test_a_quick_network_fills_no_memory_with_bodies_that_wait(service: Service) -> None:
+    service.parser = parser = SlowParser(service.web)  # type: ignore[arg-type]
+
+    assert service.poll().entries_new == MANY
+
+    # One more is in the hands of the thread that waits for room.
+    assert parser.most <= BODIES + 1
+
+
+def test_a_parse_that_cannot_be_tried_is_told_of_that_feed_only(
+    service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    service.parser = StumblingParser()
+
+    report = service.poll()
+
+    assert report.entries_new == MANY - 1
+    assert report.failures == (("https://h1.example/1", "it could not be read; the log says why"),)
+    assert "no further process" in caplog.text
+
+
+def test_a_poll_that_cannot_record_ends_though_bodies_wait(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def record(*_: object) -> None:
+        raise StoreError("the disk is full")
+
+    monkeypatch.setattr(service.store.feeds, "record", record)
+
+    with pytest.raises(StoreError):
+        service.poll()
+
+    monkeypatch.undo()
+    assert service.poll().entries_new == MANY  # nothing stayed claimed
