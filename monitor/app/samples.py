@@ -5,12 +5,15 @@ saves and checks again and again waits for what was edited only.
 """
 
 import hashlib
-from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import monitor
 from monitor.app.cache import read_cached, write_cached
-from monitor.model import Config, Entry, Environment, Sample
+from monitor.model import Config, Environment, Sample
+
+if TYPE_CHECKING:
+    from monitor.model import Entry
 
 
 def run_samples(config: Config, environment: Environment) -> list[str]:
@@ -73,8 +76,12 @@ def _key(config: Config) -> str:
     return hashlib.sha256(repr(decides).encode()).hexdigest()
 
 
-def _entry(sample: Sample) -> Entry:
+def _entry(sample: Sample) -> "Entry":
     """Return a sample as the title of an entry whose language is not known."""
+    from datetime import UTC, datetime
+
+    from monitor.model import Entry  # made only where tests are run: it takes 10 ms
+
     return Entry(
         key="sample",
         item="sample",
