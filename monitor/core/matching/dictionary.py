@@ -3,7 +3,7 @@
 simplemma maps a form to its lemma; keywords need it turned round.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from monitor.core.matching.stream import Record, Stream, open_stream, prefixes
@@ -61,21 +61,21 @@ def _lemmas(stream: Stream, names: Collection[bytes]) -> dict[bytes, bytes]:
 def _forms(stream: Stream, lemmas: Collection[bytes], language: str) -> dict[bytes, list[bytes]]:
     """Return all forms of those words that are lemmas."""
     made: dict[bytes, list[bytes]] = {}
-    for form, lemma in _relatives(stream, lemmas, language):
-        if lemma in lemmas:
-            made.setdefault(lemma, []).append(form)
+    for records in _around(stream, lemmas, language):
+        for form, lemma in records:
+            if lemma in lemmas:
+                made.setdefault(lemma, []).append(form)
     return made
 
 
-def _relatives(stream: Stream, lemmas: Iterable[bytes], language: str) -> Iterable[Record]:
-    """Yield the records among which all forms of the lemmas are."""
+def _around(stream: Stream, lemmas: Iterable[bytes], language: str) -> Iterator[Iterable[Record]]:
+    """Yield the blocks of records among which all forms of the lemmas are."""
     if stream.restarts is None:
-        yield from stream.all()
+        yield stream.all()
         return
     numbers: set[int] = set()
     for lemma in lemmas:
         numbers.update(stream.odd_blocks(lemma))
         for prefix in prefixes(lemma.decode(), language):
             numbers.update(stream.numbers(prefix))
-    for number in sorted(numbers):
-        yield from stream.block(number)
+    yield from map(stream.block, sorted(numbers))
