@@ -63,6 +63,12 @@ _DAYS = tuple(
         r"(?P<year>\d{4})$",
     )
 )
+# The two forms that most dates have, which are read at a fifth of the cost.
+_RFC_822 = re.compile(
+    r"(?:[A-Z][a-z]{2}, )?(\d\d) ([A-Z][a-z]{2}) (\d{4}) (\d\d:\d\d:\d\d) "
+    r"(?:GMT|UTC|([+-](?:0\d|1[0-3])[0-5]\d))"
+)
+_ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-](?:0\d|1[0-3]):[0-5]\d)")
 _FIRST_YEAR = 1995
 _FARTHEST = 14 * 60  # minutes; Kiribati
 _LONGEST = 80  # characters; no date is longer, and a regular expression should not see a novel
@@ -79,6 +85,22 @@ def read_date(text: str) -> datetime | None:
     text = " ".join(text.split())
     if not text or len(text) > _LONGEST:
         return None
+    return _read_common(text) or _read_odd(text)
+
+
+def _read_common(text: str) -> datetime | None:
+    if told := _RFC_822.fullmatch(text):
+        day, name, year, time, zone = told.groups()
+        text = f"{year}-{_MONTH.get(name.lower(), 0):02}-{day}T{time}{zone or 'Z'}"
+    elif not _ISO.fullmatch(text):
+        return None
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None  # 24:00:00, second 60, 31 June
+
+
+def _read_odd(text: str) -> datetime | None:
     clock = _CLOCK.search(text)
     if clock:
         text = f"{text[: clock.start()].strip(' ,')} {text[clock.end() :].strip(' ,')}".strip()

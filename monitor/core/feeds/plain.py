@@ -1,7 +1,7 @@
 """Read the plain items of a feed, which are nearly all: seven times faster than feedparser does.
 
 feedparser knows thirty years of feeds and takes 0.4 ms for an item. Most items use a handful of
-elements in the one way that everybody means. These are read here, straight from expat; an item
+elements in the one way that everybody means. These are read here, from expat's tree; an item
 that holds anything else (an element not listed, one twice, markup that is not escaped, a relative
 address, a date in words) is left to feedparser, and so is all that is not an item. Whatever is
 read here equals what feedparser reads: the tests compare the two on all documents they have.
@@ -9,8 +9,10 @@ read here equals what feedparser reads: the tests compare the two on all documen
 Measured: 50 items 3 ms instead of 20 to 25.
 """
 
+from collections.abc import Iterator
 from functools import lru_cache
-from xml.parsers import expat
+from typing import NamedTuple
+from xml.etree.ElementTree import Element, XMLParser
 
 from monitor.core.feeds.plain_item import (
     BASE,
@@ -25,7 +27,7 @@ from monitor.core.feeds.plain_item import (
 )
 from monitor.model import RawEntry
 
-_ABOUT = "http://www.w3.org/1999/02/22-rdf-syntax-ns# about"
+_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 _ATOM = "http://www.w3.org/2005/atom"
 # Namespaces by their names in lower case, and the prefix by which they are known here.
 _PREFIXES = {
@@ -88,147 +90,131 @@ _WITHOUT_EFFECT = frozenset(
 def plain_entries(data: bytes, *, url: str = "") -> list[RawEntry | None]:
     """Return the entries of a well-formed document in UTF-8; None where it takes feedparser.
 
-    O(length).
+    O(length). It must have no document type, whose entities could grow beyond all bounds.
 
     Args:
         url: where the document came from, to make relative addresses whole.
     """
-    reader = _Reader(url)
-    parser = expat.ParserCreate("utf-8", " ")
-    parser.buffer_text = True
-    parser.StartElementHandler = reader.start
-    parser.EndElementHandler = reader.end
-    parser.CharacterDataHandler = reader.text
-    parser.Parse(data, True)
-    return [None] * len(reader.entries) if reader.is_odd else reader.entries
+    parser = XMLParser(encoding="utf-8")  # noqa: S314 - see above
+    parser.feed(data)
+    root = parser.close()
+    is_odd = any(_is_confusing(each.attrib, url) for each in root.iter() if each.attrib)
+    entries = [_entry(item, kind, around) for item, kind, around in _items(root, url)]
+    return [None] * len(entries) if is_odd else entries
 
 
-class _Reader:
-    """The state between expat's events; ``entries`` are those of the items that ended."""
+class _Around(NamedTuple):
+    """What holds where an element stands: the language, and the base of relative addresses."""
 
-    def __init__(self, url: str) -> None:
-        self.entries: list[RawEntry | None] = []
-        self.is_odd = False  # the feed as a whole
-        self._item = PlainItem()
-        self._is_odd = False
-        self._depth = 0  # within an item; its own element is 1
-        self._open = ""  # the field whose element we are in, or a part of an author
-        self._attributes: Attributes = {}
-        self._pieces: list[str] = []
-        self._languages = [""]
-        self._bases = [url]
+    language: str
+    base: str
 
-    def start(self, name: str, attributes: Attributes) -> None:
-        language, base = self._languages[-1], self._bases[-1]
-        if attributes:
-            language = attributes.get(LANG, attributes.get("lang", language))
-            if other := attributes.get(BASE) or attributes.get("base"):
-                base = joined(base, other)
-                self.is_odd |= not base.startswith(("https://", "http://"))
-            self.is_odd |= any(map(_is_misleading, attributes))
-        self._languages.append(language)
-        self._bases.append(base)
-        kind = _kind(name)
-        if not self._depth:
-            if kind.endswith(("item", "entry")) and _is_item(kind):
-                self._begin(kind, attributes)
-            return
-        self._depth += 1
-        if self._is_odd:
-            return
-        try:
-            self._enter(kind, attributes)
-        except OddError:
-            self._is_odd = True
+    def within(self, attributes: Attributes) -> "_Around":
+        """Return what holds within an element."""
+        if not attributes:
+            return self
+        language = attributes.get(LANG, attributes.get("lang", self.language))
+        base = attributes.get(BASE) or attributes.get("base")
+        return _Around(language, joined(self.base, base) if base else self.base)
 
-    def text(self, text: str) -> None:
-        if self._open:
-            self._pieces.append(text)
 
-    def end(self, name: str) -> None:
-        language, base = self._languages.pop(), self._bases.pop()
-        if not self._depth:
-            return
-        self._depth -= 1
-        try:
-            if not self._depth:
-                self._finish()
-            elif self._open and not self._is_odd:
-                self._leave(language, base)
-        except OddError:
-            self._is_odd = True
-
-    def _begin(self, kind: str, attributes: Attributes) -> None:
-        self._depth = 1
-        self._item = PlainItem(guid=attributes.get(_ABOUT, ""))
-        self._open = ""
-        self._is_odd = kind not in ("item", "entry") or any(
-            name.lower() in ("lastmod", "href") for name in attributes
-        )
-
-    def _enter(self, kind: str, attributes: Attributes) -> None:
-        """Open an element within an item."""
-        if self._open == "author" and self._depth == 3 and kind in _OF_AUTHOR and not attributes:
-            if "".join(self._pieces).strip():
-                raise OddError
-            self._open = f"author {kind}"
-        elif self._open:
-            raise OddError  # markup, or an element where none belongs
-        elif kind in _WITHOUT_EFFECT:
-            self._item.has_source |= kind == "source"
-            return
-        elif kind == "media:title":
-            self._only_repeats_the_title()
-            return
-        elif self._depth == 2 and kind in _FIELDS:
-            self._open = _FIELDS[kind]
+def _items(root: Element, url: str) -> Iterator[tuple[Element, str, _Around]]:
+    """Yield the outermost items in the document's order, with their kind and what holds there."""
+    waiting = [(root, _Around("", url))]
+    while waiting:
+        element, around = waiting.pop()
+        kind = _kind(element.tag)
+        if kind.endswith(("item", "entry")) and _is_item(kind):
+            yield element, kind, around.within(element.attrib)
         else:
+            around = around.within(element.attrib)
+            waiting.extend((child, around) for child in reversed(element))
+
+
+def _entry(element: Element, kind: str, around: _Around) -> RawEntry | None:
+    """Return the entry of an item, or None if it is odd."""
+    if kind not in ("item", "entry"):
+        return None
+    if any(name.lower() in ("lastmod", "href") for name in element.attrib):
+        return None
+    item = PlainItem(guid=element.get(_ABOUT, ""))
+    try:
+        for child in element:
+            if name := _field(child.tag):
+                _read_field(item, name, child, around)
+            else:
+                _pass_over(item, child)
+        return entry_of(item)
+    except OddError:
+        return None
+
+
+def _read_field(item: PlainItem, name: str, element: Element, around: _Around) -> None:
+    """Keep what stands in the element of a field, in an item that stands ``around``."""
+    attributes = element.attrib
+    if attributes:
+        around = around.within(attributes)
+    text = element.text or ""
+    if len(element):
+        if name != "author":
+            raise OddError  # markup, or an element where none belongs
+        text = _read_person(item, element)
+    item.base = around.base
+    KEEP[name](item, name, mended(text.strip()), attributes)
+    if name in ("title", "summary"):
+        item.languages[name] = around.language.replace("_", "-")
+
+
+def _read_person(item: PlainItem, author: Element) -> str:
+    """Keep the parts of an author that has parts; return the text after them."""
+    before = author.text
+    for part in author:
+        name = _kind(part.tag)
+        is_part = name in _OF_AUTHOR and not part.attrib and not len(part)
+        if not is_part or name in item.person or (before or "").strip():
             raise OddError
-        self._attributes = attributes
-        self._pieces = []
+        item.person[name] = (part.text or "").strip()
+        before = part.tail
+    return before or ""
 
-    def _only_repeats_the_title(self) -> None:
-        if self._item.has_source or not self._item.fields.get("title"):
-            raise OddError  # else feedparser takes it for the title
 
-    def _leave(self, language: str, base: str) -> None:
-        """Close the element of a field, and keep what stood in it."""
-        name, self._open = self._open, ""
-        text = "".join(self._pieces).strip()
-        if name.startswith("author "):
-            if name in self._item.person:
-                raise OddError
-            self._item.person[name] = text
-            self._open, self._pieces = "author", []
-            return
-        self._item.base = base
-        KEEP[name](self._item, name, mended(text), self._attributes)
-        if name in ("title", "summary"):
-            self._item.languages[name] = language.replace("_", "-")
+def _pass_over(item: PlainItem, element: Element) -> None:
+    """Take note of an element that gives no field; one that is not known is odd."""
+    for each in element.iter():
+        kind = _kind(each.tag)
+        if kind in _WITHOUT_EFFECT:
+            item.has_source |= kind == "source"
+        elif kind != "media:title" or item.has_source or not item.fields.get("title"):
+            raise OddError  # "media:title" repeats the title, or else is taken for it
 
-    def _finish(self) -> None:
-        entry = None
-        if not self._is_odd:
-            try:
-                entry = entry_of(self._item)
-            except OddError:
-                entry = None
-        self.entries.append(entry)
+
+def _is_confusing(attributes: Attributes, url: str) -> bool:
+    """Tell whether attributes make a whole feed odd."""
+    base = attributes.get(BASE) or attributes.get("base")
+    if base and not joined(url, base).startswith(("https://", "http://")):
+        return True
+    return any(map(_is_misleading, attributes))
 
 
 @lru_cache(maxsize=2_000)
 def _is_misleading(attribute: str) -> bool:
     """Tell whether feedparser may take an attribute of another namespace for a plain one."""
-    _, space, local = attribute.rpartition(" ")
+    _, space, local = attribute.rpartition("}")
     return bool(space) and attribute not in (LANG, BASE, _ABOUT) and local.lower() in _MEANING
 
 
 @lru_cache(maxsize=2_000)
 def _kind(name: str) -> str:
     """Return an element's name in lower case behind its known prefix; "?" for other namespaces."""
-    namespace, _, local = name.rpartition(" ")
-    prefix = _PREFIXES.get(namespace.lower())
+    namespace, _, local = name.rpartition("}")
+    prefix = _PREFIXES.get(namespace[1:].lower())
     return f"?{local.lower()}" if prefix is None else prefix + local.lower()
+
+
+@lru_cache(maxsize=2_000)
+def _field(name: str) -> str:
+    """Return the field that an element of an item gives, if any."""
+    return _FIELDS.get(_kind(name), "")
 
 
 def _is_item(kind: str) -> bool:

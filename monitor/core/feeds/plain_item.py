@@ -9,8 +9,8 @@ from urllib.parse import urljoin
 from monitor.core.feeds.dates import read_date
 from monitor.model import RawEntry
 
-LANG = "http://www.w3.org/XML/1998/namespace lang"
-BASE = "http://www.w3.org/XML/1998/namespace base"
+LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _TEXT_TYPES = ("", "text", "html", "text/plain", "text/html")
 _PAGE_TYPES = ("", "html", "text/html", "xhtml", "application/xhtml+xml")
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?(?:[/?][^\s;\\<>\"\[\]#?]+)*/?")
@@ -79,7 +79,7 @@ def entry_of(item: PlainItem) -> RawEntry:
 
 
 def _author(item: PlainItem) -> str:
-    name, email = item.person.get("author name", ""), item.person.get("author email", "")
+    name, email = item.person.get("name", ""), item.person.get("email", "")
     if name and email:
         return f"{name} ({email})"
     return name or email or item.fields.get("author", "")
@@ -111,7 +111,7 @@ def _keep_link(item: PlainItem, name: str, text: str, attributes: Attributes) ->
     if attributes:
         if text or "href" not in attributes or not attributes.keys().isdisjoint(("url", "uri")):
             raise OddError
-        if any(key != key.lower() for key in attributes if " " not in key):
+        if any(key != key.lower() for key in attributes if "}" not in key):
             raise OddError
         is_page = attributes.get("type", "").lower() in _PAGE_TYPES
         if attributes.get("rel", "alternate").lower() != "alternate" or not is_page:

@@ -167,6 +167,42 @@ def test_an_address_has_one_canonical_form(given_url: str, canonical: str) -> No
     assert canonical_url(given_url) == canonical
 
 
+_LABELS = [
+    "www",
+    "m",
+    "amp",
+    "mobil",
+    "de",
+    "example",
+    "xn--mller-kva",
+    "org",
+    "127",
+    "0",
+    "1",
+    "",
+]
+_SEGMENTS = [
+    *("a", "B-2", "", ".", "..", ".well-known", "amp", "amp.html", "a.amp", "ampel", "b.amp.html"),
+    *("index.html", "Default.aspx", "index", "indexed", "default.htm", "c.jsp", "~x", "_1", "%41"),
+    *("ü", "x;sid=1", "url", "l.php"),
+]
+
+
+@given(
+    st.lists(st.sampled_from(_LABELS), min_size=1, max_size=5),
+    st.lists(st.sampled_from(_SEGMENTS), max_size=4),
+    st.sampled_from(["", "", "/", "?a=1", "#x"]),
+)
+def test_a_plain_address_is_read_as_any_other(
+    labels: list[str], segments: list[str], rest: str
+) -> None:
+    address = "://" + "/".join((".".join(labels), *segments)) + rest
+
+    # One in capitals is none that is recognised at a glance.
+    assert canonical_url("https" + address) == canonical_url("HTTPS" + address)
+    assert clean_url("https" + address) == clean_url("HTTPS" + address)
+
+
 @given(st.text(max_size=80) | st.text(max_size=60).map(lambda tail: "https://example.org/" + tail))
 def test_the_canonical_form_is_its_own_canonical_form(url: str) -> None:
     once = canonical_url(url)

@@ -104,6 +104,18 @@ def test_an_iso_date_is_read_as_written(moment: datetime) -> None:
     assert read_date(moment.isoformat()) == moment
 
 
+@given(
+    st.integers(-(2**31), 2**32).map(lambda seconds: datetime.fromtimestamp(seconds, UTC)),
+    st.sampled_from(["Z", "+00:00", "-05:30", "+13:59", "+14:00", "+15:00", "-99:00"]),
+)
+def test_a_common_form_means_what_a_less_common_one_does(moment: datetime, zone: str) -> None:
+    iso = f"{moment:%Y-%m-%dT%H:%M:%S}{zone}"
+    rfc = f"{moment:%a, %d %b %Y %H:%M:%S} {zone.replace(':', '').replace('Z', 'GMT')}"
+
+    assert read_date(iso) == read_date(iso.replace("T", " "))
+    assert read_date(rfc) == read_date(rfc.replace(",", "")) == read_date(iso)
+
+
 def test_only_dates_that_can_be_believed_are_used() -> None:
     hour = timedelta(hours=1)
 
