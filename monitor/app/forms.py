@@ -13,7 +13,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from monitor.app.cache import read_cached, write_cached
+from monitor.app.answers import remembering
+from monitor.app.cache import write_cached
 from monitor.core.matching import Matcher, compile_forms, forms_key
 from monitor.core.matching.remembered import Answers
 from monitor.model import Topic
@@ -51,7 +52,8 @@ def matcher_for(topics: Sequence[Topic], state: Path, *, lasting: bool = False) 
 def _make(topics: Sequence[Topic], state: Path, *, few: int) -> bytes:
     """Compile many keywords in a short-lived process, few (or should that fail) in this one."""
     if sum(len(topic.keywords) for topic in topics) <= few:
-        return _compile_remembering(topics, state / "cache" / "answers.json")
+        with remembering(state) as answers:
+            return _compile_here(topics, answers)
     try:
         done = subprocess.run(
             [sys.executable, "-m", "monitor.app.forms"],
@@ -73,15 +75,6 @@ def _compile_here(topics: Sequence[Topic], answers: Answers | None = None) -> by
         return compile_forms(topics, answers)
     finally:
         gc.enable()
-
-
-def _compile_remembering(topics: Sequence[Topic], file: Path) -> bytes:
-    """Compile with what the dictionaries said before, and remember what they say now."""
-    answers = Answers(read_cached(file))
-    made = _compile_here(topics, answers)
-    if answers.is_new:
-        write_cached(file, answers.text().encode())
-    return made
 
 
 def _keep(file: Path, made: bytes) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from monitor.core.matching import remembered
 from tests.app.past import make, run
 from tests.builders import a_topic
 
@@ -170,3 +171,13 @@ def test_without_a_state_there_is_a_way_out(folder: Path, tmp_path: Path, capsys
 
     assert run(tmp_path, "search", "Rakete") == 1
     assert "the service has never run on this state" in capsys.readouterr().err
+
+
+def test_what_dictionaries_said_to_one_try_the_next_remembers(
+    folder: Path, monkeypatch, capsys
+) -> None:
+    assert run(folder, "try", "Kobold") == 0
+    monkeypatch.setattr(remembered, "families", lambda *_: pytest.fail("asked again"))
+
+    assert run(folder, "try", "Kobold") == 0
+    assert run(folder, "search", "Kobold") == 0

@@ -4,6 +4,7 @@ import argparse
 
 import monitor.app.cli.show as show
 from monitor.adapters.clock import now as wall_clock
+from monitor.app.answers import remembering
 from monitor.app.build import build
 from monitor.app.cli import past
 from monitor.app.cli.naming import topic_named
@@ -29,14 +30,16 @@ def run(options: argparse.Namespace, environment: Environment) -> int:
         config = parts.in_force.config
         topic = topic_named(config, options.topic)
         try:
-            filled = fill(
-                environment.database_url,
-                parts.store,
-                topic,
-                since=since,
-                clock=wall_clock,
-                heard=past.watcher(),
-            )
+            with remembering(environment.state) as answers:
+                filled = fill(
+                    environment.database_url,
+                    parts.store,
+                    topic,
+                    since=since,
+                    clock=wall_clock,
+                    answers=answers,
+                    heard=past.watcher(),
+                )
         finally:
             show.overwrite("")
     if options.json:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import monitor.app.cli.show as show
 from monitor.adapters.clock import now as wall_clock
+from monitor.app.answers import remembering
 from monitor.app.cli import past
 from monitor.app.cli.hits import hit_documents
 from monitor.app.cli.sheets import cell
@@ -53,14 +54,16 @@ def run(options: argparse.Namespace, environment: Environment) -> int:
         raise UsageError("--limit needs a number from 1 on")
     most = options.limit or (SHOWN if form == "table" else MOST)
     try:
-        findings = search(
-            environment.database_url,
-            options.query,
-            since=wall_clock() - past.duration(options.since),
-            topic=_topic(options.topic, environment),
-            most=most,
-            heard=past.watcher(),
-        )
+        with remembering(environment.state) as answers:
+            findings = search(
+                environment.database_url,
+                options.query,
+                since=wall_clock() - past.duration(options.since),
+                topic=_topic(options.topic, environment),
+                most=most,
+                answers=answers,
+                heard=past.watcher(),
+            )
     except QueryError as error:
         return past.say_wrong(options.query, error)
     finally:

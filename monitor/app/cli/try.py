@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import monitor.app.cli.show as show
 from monitor.adapters.clock import now as wall_clock
+from monitor.app.answers import remembering
 from monitor.app.cli import past
 from monitor.app.cli.search import document
 from monitor.core.editing.sample import Reading, read_sample
@@ -44,7 +45,10 @@ def run(options: argparse.Namespace, environment: Environment) -> int:
     try:
         if options.text is not None:
             text = _read(options.text)
-            reading = read_sample(options.query, text, language=options.lang, now=wall_clock())
+            with remembering(environment.state) as answers:
+                reading = read_sample(
+                    options.query, text, language=options.lang, now=wall_clock(), answers=answers
+                )
             return _tell_text(reading, options)
         return _try_past(options, environment)
     except QueryError as error:
@@ -55,14 +59,16 @@ def _try_past(options: argparse.Namespace, environment: Environment) -> int:
     now = wall_clock()
     zone = past.zone_of(environment)
     try:
-        trial = try_out(
-            environment.database_url,
-            options.query,
-            since=now - past.duration(options.since),
-            zone=ZoneInfo(zone),
-            languages=(options.lang,) if options.lang else (),
-            heard=past.watcher(),
-        )
+        with remembering(environment.state) as answers:
+            trial = try_out(
+                environment.database_url,
+                options.query,
+                since=now - past.duration(options.since),
+                zone=ZoneInfo(zone),
+                languages=(options.lang,) if options.lang else (),
+                answers=answers,
+                heard=past.watcher(),
+            )
     finally:
         show.overwrite("")
     told = stories(trial.tally.newest)

@@ -8,6 +8,7 @@ from monitor.core.editing.topics import QUERY
 from monitor.core.editing.trial import trial_topics
 from monitor.core.matching.languages import language_of
 from monitor.core.matching.matcher import Matcher
+from monitor.core.matching.remembered import Answers
 from monitor.core.matching.text import plain_text
 from monitor.model import Entry, Hit, Reason
 
@@ -54,11 +55,19 @@ class Reading:
     looser: tuple[LooserHit, ...]
 
 
-def read_sample(line: str, text: str, *, language: str | None, now: datetime) -> Reading:
+def read_sample(
+    line: str,
+    text: str,
+    *,
+    language: str | None,
+    now: datetime,
+    answers: Answers | None = None,
+) -> Reading:
     """Return what a keyword finds in a text; HTML counts as what is seen of it.
 
     Args:
         language: the text's, two letters; None: it is guessed.
+        answers: what the dictionaries said before; they learn what they say now.
 
     Raises:
         QueryError: when the line is no keyword.
@@ -69,7 +78,7 @@ def read_sample(line: str, text: str, *, language: str | None, now: datetime) ->
         key="", item="", title="", content=shown, language=code, seen_at=now, text_hash=""
     )
     topics, variants = trial_topics(line)
-    matcher = Matcher(topics)
+    matcher = Matcher(topics, answers=answers)
     matches = {match.topic: match for match in matcher.match(entry)}
     found = matches.pop(QUERY, None)
     places = tuple(_place(hit, shown) for hit in found.hits) if found else ()

@@ -10,6 +10,7 @@ from monitor.core.matching.languages import mask_of
 from monitor.core.matching.lexicon import Lexicon
 from monitor.core.matching.pieces import Piece
 from monitor.core.matching.places import keyword_hits, keyword_places, without_repeats
+from monitor.core.matching.remembered import Answers
 from monitor.core.matching.rules import Expression, KeywordRule, TopicRule, leaves_of
 from monitor.core.matching.zones import quiet_zones
 from monitor.model import Entry, Feed, Field, Hit, Match, Topic
@@ -27,16 +28,23 @@ class Matcher:
         topics: what to look for.
         forms: what ``compile_forms`` made of the same topics, perhaps long ago. Without it the
             dictionaries are read here, which takes seconds and much memory for many keywords.
+        answers: what the dictionaries said before, where there are no forms.
 
     Raises:
         QueryError: where a keyword can't be read.
         ValueError: when the forms are damaged, or of other topics or another version.
     """
 
-    def __init__(self, topics: Iterable[Topic], *, forms: bytes | None = None) -> None:
+    def __init__(
+        self,
+        topics: Iterable[Topic],
+        *,
+        forms: bytes | None = None,
+        answers: Answers | None = None,
+    ) -> None:
         self.topics = tuple(topics)
         self.rules, self.index = (
-            _compiled(self.topics) if forms is None else load_forms(forms, self.topics)
+            _compiled(self.topics, answers) if forms is None else load_forms(forms, self.topics)
         )
         self.lexicon = Lexicon(self.index)
         # Looking for German compounds costs most, and in other languages it is in vain.
@@ -125,10 +133,10 @@ class Matcher:
         return self.lexicon if mask & GERMAN else self._foreign
 
 
-def _compiled(topics: tuple[Topic, ...]) -> tuple[list[TopicRule], Index]:
+def _compiled(topics: tuple[Topic, ...], answers: Answers | None) -> tuple[list[TopicRule], Index]:
     from monitor.core.matching.compiling import compile_topics  # a cache spares its import
 
-    return compile_topics(topics)
+    return compile_topics(topics, answers)
 
 
 def match_topic(

@@ -11,6 +11,7 @@ from functools import lru_cache
 from importlib.metadata import version
 
 from monitor.core.matching.dictionary import Family, families
+from monitor.core.matching.extras import declined, installed, versions
 
 # Raise it when ``families`` answers otherwise.
 FORMAT = 2
@@ -21,19 +22,26 @@ MAX_WORDS = 20_000
 class Answers:
     """The dictionaries' answers by language and word; None where a dictionary lists no such word.
 
-    ``is_new`` says that a dictionary had to be asked.
+    So are those of the extras that decline words. ``is_new`` says that one had to be asked.
     """
 
     def __init__(self, said: str = "") -> None:
         """Take up what ``text`` gave before; anything else, or of another version, is nothing."""
         self._known: dict[str, dict[str, list[object] | None]] = {}
+        self._declined: dict[str, dict[str, list[str]]] = {}
         self.is_new = False
         try:
             told = json.loads(said)
             if told["of"] == _stamp():
                 self._known = told["words"]
+                if told["extras"] == list(versions()):
+                    self._declined = told["declined"]
         except (ValueError, TypeError, KeyError):
             return
+
+    def unknown(self, wanted: Mapping[str, Collection[str]]) -> list[str]:
+        """Return the languages whose dictionaries must be asked for one of these words."""
+        return [code for code, words in wanted.items() if self._missing(code, words)]
 
     def families(self, language: str, wanted: Collection[str]) -> dict[str, Family]:
         """Return what ``dictionary.families`` returns; ask it only for what is not known yet."""
@@ -41,20 +49,37 @@ class Answers:
             return families(language, wanted)
         shipped = _shipped()._known.get(language, {})
         known = self._known.setdefault(language, {})
-        missing = [word for word in wanted if word not in known and word not in shipped]
-        if missing:
+        if missing := self._missing(language, wanted):
             self.is_new = True
             found = families(language, missing)
             known.update({word: _plain(found.get(word)) for word in missing})
         told = {word: known[word] if word in known else shipped[word] for word in wanted}
         return {word: _family(one) for word, one in told.items() if one is not None}
 
+    def declined(self, language: str, wanted: Collection[str]) -> dict[str, list[str]]:
+        """Return what ``extras.declined`` says of words; starting an extra takes 0.1 s."""
+        if language not in ("ru", "uk") or not installed(language):
+            return {}
+        known = self._declined.setdefault(language, {})
+        if missing := [word for word in wanted if word not in known]:
+            self.is_new = True
+            known.update({word: sorted(declined(word, language)) for word in missing})
+        return {word: known[word] for word in wanted}
+
     def text(self) -> str:
         """Return the answers as text to keep; none where there are too many of them."""
-        if sum(map(len, self._known.values())) > MAX_WORDS:
+        kept = sum(map(len, self._known.values())) + sum(map(len, self._declined.values()))
+        if kept > MAX_WORDS:
             return ""
-        told = {"of": _stamp(), "words": self._known}
+        told: dict[str, object] = {"of": _stamp(), "words": self._known}
+        if self._declined:
+            told |= {"extras": versions(), "declined": self._declined}
         return json.dumps(told, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+    def _missing(self, language: str, wanted: Collection[str]) -> list[str]:
+        shipped = _shipped()._known.get(language, {})
+        known = self._known.get(language, {})
+        return [word for word in wanted if word not in known and word not in shipped]
 
 
 def make_shipped(questions: Mapping[str, Collection[str]]) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from monitor.core.matching.dictionary import Family
-from monitor.core.matching.extras import declined
 from monitor.core.matching.forms import lookups
 from monitor.core.matching.languages import script_languages
 from monitor.core.matching.remembered import Answers
@@ -22,7 +21,7 @@ def gather(asked: Iterable[tuple[str, tuple[str, ...]]], answers: Answers) -> Vo
     made: dict[str, dict[str, Family]] = {}
     for code, words in sorted(questions(asked).items()):
         made[code] = answers.families(code, words)
-        _decline(code, words, made[code])
+        _decline(made[code], answers.declined(code, words))
     return Vocabulary(made)
 
 
@@ -35,10 +34,9 @@ def questions(asked: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, set[str
     return wanted
 
 
-def _decline(language: str, words: Iterable[str], known: dict[str, Family]) -> None:
-    """Enter what an extra knows of the words beyond the dictionary."""
-    for word in words:
-        more = declined(word, language)
+def _decline(known: dict[str, Family], declined: Mapping[str, Iterable[str]]) -> None:
+    """Enter what an extra knows of words beyond the dictionary."""
+    for word, more in declined.items():
         if more:
             family = known.get(word, Family(word, ()))
             known[word] = Family(family.lemma, tuple(sorted({*family.forms, *more})))

@@ -8,6 +8,7 @@ from monitor.adapters.clock import Clock
 from monitor.adapters.database import Store
 from monitor.adapters.database.archive import open_archive
 from monitor.core.editing.screen import Screen
+from monitor.core.matching.remembered import Answers
 from monitor.jobs.lookback.reading import Heard, compiled, found
 from monitor.model import Stretch, Topic
 
@@ -31,16 +32,20 @@ def fill(
     *,
     since: datetime,
     clock: Clock,
+    answers: Answers | None = None,
     heard: Heard = lambda number: None,
 ) -> Filled:
     """Record what a topic finds in the entries since an instant and has not found before.
 
     Harmless to repeat, also after it was stopped half way: what is recorded is passed over.
 
+    Args:
+        answers: what the dictionaries said before; they learn what they say now.
+
     Raises:
         StoreError: the database can't be used; what was recorded before stays.
     """
-    matcher = compiled([topic])
+    matcher = compiled([topic], answers or Answers())
     total = new = 0
     with open_archive(url) as archive:
         stretch = archive.stretch(since)

@@ -6,6 +6,7 @@ from datetime import datetime
 from monitor.adapters.database.archive import Archive
 from monitor.core.editing.screen import Screen
 from monitor.core.editing.topics import topic_of
+from monitor.core.matching.remembered import Answers
 from monitor.jobs.lookback.reading import Heard, compiled, divided, found
 from monitor.model import KeptEntry, Match, Stretch
 
@@ -26,6 +27,7 @@ def search(
     since: datetime,
     topic: str | None = None,
     most: int,
+    answers: Answers | None = None,
     heard: Heard = lambda number: None,
 ) -> Findings:
     """Return the entries since an instant that a keyword finds.
@@ -33,12 +35,13 @@ def search(
     Args:
         topic: only entries recorded under this topic.
         most: how many are returned; the others are counted.
+        answers: what the dictionaries said before; they learn what they say now.
 
     Raises:
         QueryError: when the line is no keyword.
         StoreError: the database can't be used.
     """
-    matcher = compiled([topic_of(line)])
+    matcher = compiled([topic_of(line)], answers or Answers())
     screen = Screen(matcher)
 
     def counted(archive: Archive, part: Stretch) -> tuple[int, list[tuple[KeptEntry, Match]]]:

@@ -7,6 +7,7 @@ from monitor.adapters.database.archive import Archive
 from monitor.core.editing.looser import Looser
 from monitor.core.editing.screen import Screen
 from monitor.core.editing.trial import NearMiss, Tally, merged, near_misses, trial_topics
+from monitor.core.matching.remembered import Answers
 from monitor.jobs.lookback.reading import Heard, compiled, divided, found
 from monitor.model import Stretch
 
@@ -28,6 +29,7 @@ def try_out(
     since: datetime,
     zone: tzinfo,
     languages: tuple[str, ...] = (),
+    answers: Answers | None = None,
     heard: Heard = lambda number: None,
 ) -> Trial:
     """Return what a keyword finds in the entries since an instant.
@@ -35,13 +37,14 @@ def try_out(
     Args:
         zone: whose days the entries are counted by.
         languages: look as a topic does that is bound to these.
+        answers: what the dictionaries said before; they learn what they say now.
 
     Raises:
         QueryError: when the line is no keyword.
         StoreError: the database can't be used.
     """
     topics, variants = trial_topics(line, languages=languages)
-    matcher = compiled(topics)
+    matcher = compiled(topics, answers or Answers())
     screen = Screen(matcher)
 
     def tallied(archive: Archive, part: Stretch) -> Tally:

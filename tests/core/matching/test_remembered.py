@@ -81,3 +81,43 @@ def test_too_many_answers_are_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     answers.families("en", ["moon"])
 
     assert answers.text() == ""
+
+
+def test_which_dictionaries_must_be_asked_is_known_before() -> None:
+    answers = Answers()
+    answers.families("de", ["Mondsonde"])
+
+    assert answers.unknown({"de": ["Mondsonde"], "en": ["moonbase"], "fr": []}) == ["en"]
+    assert answers.unknown({"de": ["Mondsonde", "Kobold"]}) == ["de"]
+
+
+def test_an_extra_is_asked_once_for_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remembered, "installed", lambda extra: True)
+    monkeypatch.setattr(remembered, "versions", lambda: ("declines 1",))
+    monkeypatch.setattr(remembered, "declined", lambda word, language: frozenset({word + "ы"}))
+    first = Answers()
+    said = first.declined("ru", ["спутник"])
+    monkeypatch.setattr(remembered, "declined", lambda *_: pytest.fail("asked again"))
+
+    second = Answers(first.text())
+
+    assert first.is_new
+    assert second.declined("ru", ["спутник"]) == said == {"спутник": ["спутникы"]}
+    assert not second.is_new
+    assert second.declined("de", ["Satellit"]) == {}
+
+
+def test_what_another_version_of_an_extra_said_is_asked_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(remembered, "installed", lambda extra: True)
+    monkeypatch.setattr(remembered, "versions", lambda: ("declines 1",))
+    monkeypatch.setattr(remembered, "declined", lambda word, language: frozenset({"old"}))
+    first = Answers()
+    first.declined("ru", ["спутник"])
+    kept = first.text()
+
+    monkeypatch.setattr(remembered, "versions", lambda: ("declines 2",))
+    monkeypatch.setattr(remembered, "declined", lambda word, language: frozenset({"new"}))
+
+    assert Answers(kept).declined("ru", ["спутник"]) == {"спутник": ["new"]}
