@@ -10,6 +10,7 @@ from collections.abc import Callable
 import regex
 
 from monitor.core.matching.german import ADJECTIVE, LAST
+from monitor.core.matching.windows import places
 
 # Words of one piece, and derivations of which no part says what they mean; in their commonest
 # beginning, without endings. As comparison keys: ß is ss.
@@ -116,8 +117,9 @@ def _is_participle(word: str, kinds: Callable[[str], int]) -> bool:
 
 def _within_simple(word: str, at: int, end: int) -> bool:
     """Say whether a word of the list stands over a part, or over its beginning."""
-    starts = [start for start in range(at + 1) if word[start : start + 3] in _BY_START]
-    for start in starts:
+    for start in places(word, 3, _BY_START):
+        if start > at:
+            break
         for simple in _BY_START[word[start : start + 3]]:
             if (
                 word.startswith(simple, start)

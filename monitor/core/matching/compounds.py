@@ -12,7 +12,7 @@ them: -raketen and -ministerium are worked out once.
 from collections.abc import Collection
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from monitor.core.matching.german import FIRST, LAST, STEM, WITH_E, german_words
 
@@ -52,25 +52,13 @@ _PREFIXES_TEXT = """
 _PREFIXES = frozenset(_PREFIXES_TEXT.split())
 UNLINKED = 6
 TOLERANCE = 1
-# Rests of words remembered: about 10 MB.
+# Two parts that cost so much at most are cheaper than any three.
+_TWO = 3 * PART - TOLERANCE - 1
+# Rests of words remembered, of each kind: about 10 MB together.
 REMEMBERED = 40_000
 
-
-class Rest(NamedTuple):
-    """What a rest of a word may be cut into.
-
-    ``edges`` are the parts it may begin with: their length, their cost, and the rest after them;
-    ``best`` is the cheapest cost to the end, ``chosen`` are the edges that cost hardly more.
-    """
-
-    edges: "tuple[Edge, ...]"
-    best: int
-    chosen: "tuple[Edge, ...]"
-
-
-Edge = tuple[int, int, Rest]
-_END = Rest((), 0, ())
-_NOWHERE = Rest((), _NEVER, ())
+Edges = tuple[tuple[int, int], ...]
+"""Where a part at the beginning of a rest may end, and what it costs."""
 
 
 class Parts(Protocol):
@@ -91,7 +79,14 @@ class Splitter:
 
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
-        self.rests: dict[str, Rest] = {}
+        self._edges: dict[str, Edges] = {}
+        self._finals: dict[str, int] = {}
+        self._bests: dict[str, int] = {}
+
+    @property
+    def remembered(self) -> int:
+        """Return how many rests of words are remembered, of that kind that has most."""
+        return max(len(self._edges), len(self._finals), len(self._bests))
 
     def cuts(self, word: str, own: str = "") -> Collection[int]:
         """Return where parts begin or end in a word; empty if it is no compound or one word.
@@ -102,76 +97,45 @@ class Splitter:
         """
         if len(word) > LONGEST:
             return ()
+        if own:
+            return _OwnWord(self, word, own).cuts()
         # Whole words are not remembered: they are many, and hardly ever rests.
-        whole = _Own(self, word, own).rest(0) if own else self.work_out(word)
-        if whole.best >= _NEVER:
-            return ()
-        size = len(word)
-        found = {0: whole}
-        _choose(whole, 0, found)
-        ends = sorted(found)
-        if size > 5:
-            for start, end in pairwise(ends):
-                if end - start > 5:
-                    self.within(word, start, end, found)
-        return found
+        return _Word(self, word, self.first_parts(word)).cuts()
 
     def may_be_part(self, part: str, *, final: bool) -> bool:
         """Say whether a rest of a word can be one part or more; only short ones told surely."""
         if len(part) > 5 or _OIL in part:
             return True
-        edges = self.rest(part if final else part + "-").edges
-        return any(length == len(part) for length, _, _ in edges)
+        if final:
+            return self.final(part) < _NEVER
+        return any(length == len(part) for length, _ in self.edges(part + "-"))
 
-    def rest(self, rest: str) -> Rest:
-        """Return what a rest of a word may be cut into, remembered."""
-        known = self.rests.get(rest)
+    def edges(self, rest: str) -> Edges:
+        """Return which parts a rest of a word may begin with, remembered."""
+        known = self._edges.get(rest)
         if known is None:
-            known = self.work_out(rest)
-            if len(self.rests) >= REMEMBERED:
-                self.rests = {}
-            self.rests[rest] = known
+            if len(self._edges) >= REMEMBERED:
+                self._edges = {}
+            known = self._edges[rest] = self.first_parts(rest)
         return known
 
-    def work_out(self, rest: str) -> Rest:
-        """Return the same, worked out."""
-        edges = self.edges(rest)
-        if not edges:
-            return _NOWHERE
-        size = len(rest)
-        known = self.rests.get
-        return rest_of(
-            [
-                (
-                    length,
-                    cost,
-                    _END if length == size else known(after := rest[length:]) or self.rest(after),
-                )
-                for length, cost in edges
-            ]
-        )
+    def final(self, rest: str) -> int:
+        """Return what a rest of a word costs as one last part, remembered."""
+        known = self._finals.get(rest)
+        if known is None:
+            if len(self._finals) >= REMEMBERED:
+                self._finals = {}
+            known = self._finals[rest] = final_cost(rest, self.parts.kinds(rest))
+        return known
 
-    def within(self, word: str, start: int, end: int, found: dict[int, Rest]) -> None:
-        """Cut a part of six letters or more in two, where both halves are words."""
-        cheapest: list[tuple[int, int, Rest]] = []
-        low = _NEVER
-        for length, first, rest in found[start].edges:
-            middle = start + length
-            if middle < end - 1:
-                size = end - middle
-                for other, second, _ in rest.edges:
-                    cost = first + second
-                    if other == size and cost <= self.limit(word[start:middle], word[middle:end]):
-                        cheapest.append((middle, cost, rest))
-                        if cost < low:
-                            low = cost
-        for middle, cost, rest in sorted(cheapest):
-            if cost <= low + TOLERANCE and middle not in found:
-                found[middle] = rest
-                if middle - start > 5:
-                    self.within(word, start, middle, found)
-                if end - middle > 5:
-                    self.within(word, middle, end, found)
+    def best(self, rest: str) -> int:
+        """Return what the cheapest cut of a rest of a word costs, remembered."""
+        known = self._bests.get(rest)
+        if known is None:
+            if len(self._bests) >= REMEMBERED:
+                self._bests = {}
+            known = self._bests[rest] = _Word(self, rest, self.edges(rest)).best(0)
+        return known
 
     def limit(self, left: str, right: str) -> int:
         """Return what the two halves of a part may cost; nothing where they look accidental."""
@@ -190,8 +154,8 @@ class Splitter:
             return 2 * PART + 7 if kinds(left) & LAST or kinds(left[:-1]) & LAST else 0
         return 2 * PART + 4
 
-    def edges(self, rest: str, own: str = "") -> tuple[tuple[int, int], ...]:
-        """Return where a part at the beginning of a rest may end, and what it costs."""
+    def first_parts(self, rest: str, own: str = "") -> Edges:
+        """Return which parts a rest may begin with; a word of one's own may be one."""
         found = self.parts.starting(rest)
         if own:
             found = _with_own(found, rest, own)
@@ -255,50 +219,144 @@ def _with_own(found: list[tuple[int, int]], rest: str, own: str) -> list[tuple[i
     return list(kinds.items())
 
 
-def _choose(rest: Rest, start: int, found: dict[int, Rest]) -> None:
-    """Enter where the cheapest cuts are, and the rests from there."""
-    for length, _, after in rest.chosen:
-        end = start + length
-        if end not in found:
-            found[end] = after
-            _choose(after, end, found)
+def final_cost(rest: str, kinds: int) -> int:
+    """Return what a word of these kinds costs as the last part of another."""
+    if rest == _OIL:
+        return PART + 8
+    if not kinds & LAST or rest in _JUNK:
+        return _NEVER
+    size = len(rest)
+    return PART + (THREE if size == 3 else FOUR if size == 4 else 0)
 
 
-def rest_of(edges: list[Edge]) -> Rest:
-    """Return the rest that begins with these edges."""
-    made = tuple(edges)
-    if len(made) == 1:
-        [(_, cost, rest)] = made
-        return Rest(made, cost + rest.best, made if rest.best < _NEVER else ())
-    best = min([cost + rest.best for _, cost, rest in made])
-    if best >= _NEVER:
-        return Rest(made, _NEVER, ())
-    most = best + TOLERANCE
-    return Rest(made, best, tuple([edge for edge in made if edge[1] + edge[2].best <= most]))
+class _Word:
+    """A word that is being cut; of its rests no more is worked out than is needed.
+
+    Most are listed as a whole, or fall into two listed words: then no longer rests are looked
+    at, which halves the cost.
+    """
+
+    def __init__(self, splitter: Splitter, word: str, whole: Edges) -> None:
+        self.splitter = splitter
+        self.word = word
+        self.whole = whole
+
+    def edges(self, at: int) -> Edges:
+        """Return the parts that may begin at a letter."""
+        return self.splitter.edges(self.word[at:]) if at else self.whole
+
+    def final(self, at: int) -> int:
+        """Return what the rest from a letter on costs as one part."""
+        return self.splitter.final(self.word[at:])
+
+    def best_after(self, at: int) -> int:
+        """Return what the cheapest cut from a letter on costs."""
+        return self.splitter.best(self.word[at:])
+
+    def best(self, at: int) -> int:
+        """Return the same, worked out."""
+        edges = self.edges(at)
+        size = len(self.word) - at
+        low = _NEVER
+        for length, cost in edges:
+            if length == size:  # one part is cheaper than any two
+                return cost
+            low = min(low, cost + self.final(at + length))
+        if low > _TWO:
+            for length, cost in edges:
+                low = min(low, cost + self.best_after(at + length))
+        return low
+
+    def cuts(self) -> Collection[int]:
+        """Return where parts begin or end; empty if the word can't be cut, not even as a whole."""
+        best = self.best(0)
+        if best >= _NEVER:
+            return ()
+        found = {0}
+        self.choose(0, best, found)
+        ends = sorted(found)
+        if len(self.word) > 5:
+            for start, end in pairwise(ends):
+                if end - start > 5:
+                    self.within(start, end, found)
+        return found
+
+    def choose(self, at: int, best: int, found: set[int]) -> None:
+        """Enter where the cheapest cuts are, from a letter on."""
+        size = len(self.word)
+        most = best + TOLERANCE
+        for length, cost in self.edges(at):
+            end = at + length
+            if end == size:
+                if cost <= most:
+                    found.add(end)
+            elif best <= _TWO:
+                if cost + self.final(end) <= most:
+                    found |= {end, size}
+            elif cost + (rest := self.best_after(end)) <= most and end not in found:
+                found.add(end)
+                self.choose(end, rest, found)
+
+    def within(self, start: int, end: int, found: set[int]) -> None:
+        """Cut a part of six letters or more in two, where both halves are words."""
+        word = self.word
+        cheapest: list[tuple[int, int]] = []
+        low = _NEVER
+        for length, first in self.edges(start):
+            middle = start + length
+            if middle < end - 1:
+                cost = first + self.between(middle, end)
+                if cost < _NEVER and cost <= self.splitter.limit(
+                    word[start:middle], word[middle:end]
+                ):
+                    cheapest.append((middle, cost))
+                    low = min(low, cost)
+        for middle, cost in sorted(cheapest):
+            if cost <= low + TOLERANCE and middle not in found:
+                found.add(middle)
+                if middle - start > 5:
+                    self.within(start, middle, found)
+                if end - middle > 5:
+                    self.within(middle, end, found)
+
+    def between(self, start: int, end: int) -> int:
+        """Return what a part costs that begins and ends at these letters."""
+        if end == len(self.word):
+            return self.final(start)
+        size = end - start
+        return next((cost for length, cost in self.edges(start) if length == size), _NEVER)
 
 
-class _Own:
-    """The rests of one word, where a word of one's own counts as well."""
+class _OwnWord(_Word):
+    """The same, where a word of one's own counts as well."""
 
     def __init__(self, splitter: Splitter, word: str, own: str) -> None:
         self.splitter = splitter
         self.word = word
         self.own = own
+        # After the last such word a rest is as any other.
         self.last = word.rfind(own[:-1])
-        self.known: dict[int, Rest] = {}
+        self.known: dict[int, Edges] = {}
+        self.bests: dict[int, int] = {}
 
-    def rest(self, start: int) -> Rest:
-        """Return the rest from a letter on; after the last such word it is as any other."""
-        rest = self.word[start:]
-        if start > self.last:
-            return self.splitter.rest(rest) if rest else _END
-        known = self.known.get(start)
+    def edges(self, at: int) -> Edges:
+        if at > self.last:
+            return self.splitter.edges(self.word[at:])
+        known = self.known.get(at)
         if known is None:
+            rest = self.word[at:]
             own = self.own if rest.startswith(self.own[:-1]) else ""
-            edges = self.splitter.edges(rest, own)
-            known = self.known[start] = (
-                rest_of([(length, cost, self.rest(start + length)) for length, cost in edges])
-                if edges
-                else _NOWHERE
-            )
+            known = self.known[at] = self.splitter.first_parts(rest, own)
+        return known
+
+    def final(self, at: int) -> int:
+        rest = self.word[at:]
+        return final_cost(rest, LAST) if rest == self.own else self.splitter.final(rest)
+
+    def best_after(self, at: int) -> int:
+        if at > self.last:
+            return self.splitter.best(self.word[at:])
+        known = self.bests.get(at)
+        if known is None:
+            known = self.bests[at] = self.best(at)
         return known

@@ -1,7 +1,9 @@
 """Many keywords against many texts, told only which hit: a light view.
 
 The same index and trees as the matcher's. A text that fills a plain word's slot is done with one
-look-up a piece; pairs of phrase words are looked for only where both stand side by side.
+look-up a piece; pairs of phrase words are looked for only where both stand side by side. Where a
+word stands in a piece nobody asks, so it is not worked out: pieces of the same slots share one
+meaning, which makes the first sight of a text half as dear.
 """
 
 from collections.abc import Collection, Sequence
@@ -9,9 +11,10 @@ from dataclasses import dataclass
 
 from monitor.core.matching.evaluation import FieldText, Reading
 from monitor.core.matching.index import ANY_LANGUAGE
-from monitor.core.matching.lexicon import LARGEST, Lexicon
-from monitor.core.matching.pieces import LONGEST, Piece
+from monitor.core.matching.lexicon import LARGEST, Lexicon, within_marks
+from monitor.core.matching.pieces import LONGEST, Piece, breaks_around, fills, is_simple
 from monitor.core.matching.rules import Expression, Leaf, Rule, leaves_of
+from monitor.core.matching.text import key
 from monitor.model import Field
 
 Numbers = frozenset[int]
@@ -22,11 +25,12 @@ _NONE: Numbers = frozenset()
 class _Meaning:
     """What a piece tells at once: keywords that hit, that may, phrases that begin or go on.
 
-    Never changed; read for every piece of every text, which slots do fastest.
+    Never changed; read for every piece of every text, which slots do fastest. ``slots`` are those
+    of its one word, else empty; ``text`` is the piece, or another that means the same.
     """
 
     text: str
-    piece: Piece
+    slots: tuple[int, ...]
     hits: Numbers
     within: Numbers
     begin: Numbers
@@ -53,9 +57,9 @@ class KeywordSet(dict[str, "_Meaning | None"]):
         # Phrases of exactly two words, by their slots.
         self._two: dict[tuple[int, int], set[int]] = {}
         self._longer: set[int] = set()
-        # What one slot alone tells.
-        self._alone: dict[int, tuple[Numbers, Numbers, Numbers, Numbers]] = {}
-        self._pairs: dict[tuple[str, str], tuple[Numbers, Numbers]] = {}
+        # What a word of some slots means; with which marks around it (see _word).
+        self._meanings: dict[tuple[tuple[int, ...], bool, bool], _Meaning | None] = {}
+        self._pairs: dict[tuple[_Meaning, _Meaning], tuple[Numbers, Numbers]] = {}
         for number, ways in enumerate(trees):
             for tree in ways:
                 self._enter(number, tree)
@@ -84,28 +88,66 @@ class KeywordSet(dict[str, "_Meaning | None"]):
                     self._within.setdefault(way[0], set()).add(number)
 
     def __missing__(self, text: str) -> "_Meaning | None":
-        piece = self._lexicon[text]
-        made = self._meaning(text, piece) if isinstance(piece, Piece) else None
-        if len(text) <= LONGEST:
-            if len(self) >= LARGEST:
-                self.clear()
-            self[text] = made
+        if len(text) > LONGEST:
+            return self._odd(text)
+        bare = within_marks(text)
+        if bare == text:
+            made = self._simple(text) if is_simple(text) else self._odd(text)
+        elif not bare or not is_simple(bare):
+            made = self._odd(text)
+        else:
+            made = self[bare]
+            if made is not None and (made.begin or made.follow):
+                start = text.index(bare)
+                breaks = breaks_around(text, start, start + len(bare), 1)
+                made = self._word(made.text, made.slots, 1 not in breaks, 0 not in breaks)
+        if len(self) >= LARGEST:
+            self.clear()
+        self[text] = made
         return made
 
-    def _meaning(self, text: str, piece: Piece) -> "_Meaning | None":
-        if len(piece.slots) == 1:
-            slot = piece.slots[0]
-            known = self._alone.get(slot)
-            if known is None:
-                known = self._alone[slot] = self._told(piece.slots)
-            hits, within, begin, follow = known
-        else:
-            hits, within, begin, follow = self._told(piece.slots)
-        if begin and follow and piece.size > 1:
+    def _simple(self, word: str) -> "_Meaning | None":
+        """Return what a piece means that is one word and nothing else."""
+        filled = fills(word, key(word), self._lexicon.index)
+        if not filled:
+            return None
+        slots = tuple(dict.fromkeys([one.slot for one in filled]))
+        return self._word(word, slots, begins=True, follows=True)
+
+    def _word(
+        self, text: str, slots: tuple[int, ...], begins: bool, follows: bool
+    ) -> "_Meaning | None":
+        """Return what a word of these slots means.
+
+        Args:
+            begins: whether a phrase may begin with it; a mark after it forbids that.
+            follows: whether a phrase may go on with it; a mark before it forbids that.
+        """
+        name = (slots, begins, follows)
+        if name not in self._meanings:
+            if len(self._meanings) >= LARGEST:
+                self._meanings.clear()
+            hits, within, begin, follow = self._told(slots)
+            begin, follow = begin if begins else _NONE, follow if follows else _NONE
+            told = hits or within or begin or follow
+            self._meanings[name] = (
+                _Meaning(text, slots, hits, within, begin, follow) if told else None
+            )
+        return self._meanings[name]
+
+    def _odd(self, text: str) -> "_Meaning | None":
+        """Return what any piece means."""
+        piece = self._lexicon[text]
+        if not isinstance(piece, Piece):
+            return None
+        if piece.size == 1:
+            return self._word(text, piece.slots, 1 not in piece.breaks, 0 not in piece.breaks)
+        hits, within, begin, follow = self._told(piece.slots)
+        if begin and follow:
             # A phrase may stand in one piece: Jong-un.
             hits |= self._exactly(text, begin & follow)
         if hits or within or begin or follow:
-            return _Meaning(text, piece, hits, within, begin, follow)
+            return _Meaning(text, (), hits, within, begin, follow)
         return None
 
     def _told(self, slots: tuple[int, ...]) -> tuple[Numbers, Numbers, Numbers, Numbers]:
@@ -137,7 +179,7 @@ class KeywordSet(dict[str, "_Meaning | None"]):
         """Sort out the phrases that may stand in two neighbouring pieces; remembered as well."""
         if left.begin.isdisjoint(right.follow):
             return
-        name = (left.text, right.text)
+        name = (left, right)
         known = self._pairs.get(name)
         if known is None:
             candidates = left.begin & right.follow
@@ -151,15 +193,12 @@ class KeywordSet(dict[str, "_Meaning | None"]):
 
     def _both(self, left: "_Meaning", right: "_Meaning", candidates: Numbers) -> Numbers:
         """Return the phrases that two neighbouring pieces make."""
-        one, other = left.piece, right.piece
-        if one.size > 1 or other.size > 1:
+        if not left.slots or not right.slots:
             return self._exactly(f"{left.text} {right.text}", candidates)
-        if 1 in one.breaks or 0 in other.breaks:
-            return _NONE
         return frozenset(
             number
-            for first in one.slots
-            for second in other.slots
+            for first in left.slots
+            for second in right.slots
             for number in self._two.get((first, second), ())
         )
 

@@ -4,18 +4,15 @@ First the keywords whose letters stand in a word at all, which is cheap and spar
 rest; then, exactly, those that are its parts.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Container, Mapping
 
 from monitor.core.matching.accidents import is_accident
 from monitor.core.matching.compounds import LONGEST, TWO_LETTERS, Splitter, splitter
 from monitor.core.matching.german import ADJECTIVE, FIRST
 from monitor.core.matching.index import CAPITAL, HEAD, LINKED, PAIRS, PART_BITS, WHOLE, Index
+from monitor.core.matching.windows import places
 
 LINKS = ("s", "n", "en", "es", "er", "e", "ns", "ens")
-_LINKS_BY_END = {
-    letter: tuple((link, len(link)) for link in LINKS if link.endswith(letter))
-    for letter in "snre"
-}
 # Shorter words are no compounds.
 SHORTEST = 5
 # After a keyword stands nothing, or so many letters.
@@ -38,70 +35,57 @@ def slots_inside(form: str, lower: str, index: Index) -> list[int]:
 
 
 def _in_noun(lower: str, index: Index, found: dict[int, None]) -> None:
-    is_known, strangers = _candidates(lower, index)
-    if not is_known and not strangers:
-        return
+    known, strangers = _candidates(lower, index)
     split = splitter()
-    if is_known:
-        for at, end, need in _between(lower, split.cuts(lower)):
-            if entries := index.parts.get(lower[at:end]):
-                _take(entries, lower, at, end, need, found)
-    for at, text in strangers:
+    if known:
+        cuts = split.cuts(lower)
+        for at, text, entries in known:
+            if at in cuts:
+                need = _need(lower, at + len(text), cuts)
+                if need is not None:
+                    _take(entries, lower, at, text, need, found)
+    for at, text, entries in strangers:
         end = at + len(text)
         room = _room(lower, at, end, split)
         if room is not None:
             cuts = split.cuts(lower, text)
             ending = _need(lower, end, cuts) if at in cuts else None
             if ending is not None:
-                _take(index.strangers[text], lower, at, end, ending | room, found)
+                _take(entries, lower, at, text, ending | room, found)
 
 
-def _candidates(lower: str, index: Index) -> tuple[bool, list[tuple[int, str]]]:
-    """Return whether a part that the splitter knows may stand in a word; and (at, stranger)."""
+_Candidate = tuple[int, str, tuple[int, ...]]
+
+
+def _candidates(lower: str, index: Index) -> tuple[list[_Candidate], list[_Candidate]]:
+    """Return the parts whose letters stand in a word, with their places and entries.
+
+    First those that the splitter knows, then the strangers.
+    """
     size = len(lower)
-    heads, short, parts, unknown = index.heads, index.short, index.parts, index.strangers
-    is_known = False
-    strangers: list[tuple[int, str]] = []
+    heads, parts, strangers = index.heads, index.parts, index.strangers
+    known: list[_Candidate] = []
+    unknown: list[_Candidate] = []
     # Before a keyword stands nothing, or a word of three letters or more, or öl.
-    starts = (0, *range(2 if lower[:2] in TWO_LETTERS else 3, size - 1))
-    places = [
-        (at, heads[lower[at : at + HEAD]]) for at in starts if lower[at : at + HEAD] in heads
-    ]
-    if short:
-        places += [(at, (3,)) for at in starts if lower[at : at + 3] in short]
+    least = 2 if lower[:2] in TWO_LETTERS else 3
+    begins = [(at, heads[lower[at : at + HEAD]]) for at in places(lower, HEAD, heads)]
+    if index.short:
+        begins += [(at, (3,)) for at in places(lower, 3, index.short)]
         for text in PAIRS:
-            if text in lower and text in short:
-                places += [(at, (2,)) for at in starts if lower.startswith(text, at)]
-    for at, widths in places:
+            if text in lower and text in index.short:
+                begins += [(at, (2,)) for at in places(lower, 2, (text,))]
+    for at, widths in begins:
+        if at and at < least:
+            continue
         room = size - at
         for width in widths:
             if width <= room - _ROOM or (width == room and at):
                 text = lower[at : at + width]
                 if text in parts:
-                    is_known = True
-                elif text in unknown:
-                    strangers.append((at, text))
-    return is_known, strangers
-
-
-def _between(lower: str, cuts: Collection[int]) -> list[tuple[int, int, int]]:
-    """Return each (start, end) where a keyword may stand by the cuts, and the flags it needs."""
-    size = len(lower)
-    last = size - _ROOM
-    made: list[tuple[int, int, int]] = []
-    for cut in cuts:
-        if cut == size:
-            made += [(at, cut, WHOLE) for at in cuts if 0 < at < cut]
-            continue
-        links = _LINKS_BY_END.get(lower[cut - 1], ())
-        ends = [(cut, 0)] if cut <= last else []
-        ends += [
-            (cut - width, LINKED)
-            for link, width in links
-            if cut - width <= last and lower.startswith(link, cut - width)
-        ]
-        made += [(at, end, need) for end, need in ends for at in cuts if at < end]
-    return made
+                    known.append((at, text, parts[text]))
+                elif text in strangers:
+                    unknown.append((at, text, strangers[text]))
+    return known, unknown
 
 
 def _need(lower: str, end: int, cuts: Collection[int]) -> int | None:
@@ -136,36 +120,52 @@ def _room(lower: str, at: int, end: int, split: Splitter) -> int | None:
 
 
 def _take(
-    entries: tuple[int, ...], lower: str, at: int, end: int, need: int, found: dict[int, None]
+    entries: tuple[int, ...], lower: str, at: int, text: str, need: int, found: dict[int, None]
 ) -> None:
     """Note the slots among a part's entries that have the needed flags and are no accident."""
     kinds = splitter().parts.kinds
+    accidents: dict[int, bool] = {}
     for entry in entries:
         slot = entry >> PART_BITS
         if entry & need != need or slot in found:
             continue
-        capital = entry & CAPITAL != 0
-        if not is_accident(lower, at, lower[at:end], kinds, noun=True, capital=capital):
+        capital = entry & CAPITAL
+        if capital not in accidents:
+            accidents[capital] = is_accident(
+                lower, at, text, kinds, noun=True, capital=capital != 0
+            )
+        if not accidents[capital]:
             found[slot] = None
 
 
 def _in_adjective(lower: str, index: Index, found: dict[int, None]) -> None:
     """Note the slots that begin or end a word in lower case."""
     size = len(lower)
-    parts, strangers = index.parts, index.strangers
-    for width in (*index.heads.get(lower[:HEAD], ()), *_SHORT):
+    for width in _widths(lower[:HEAD], lower[:3], lower[:2], index.heads, index.short):
         text = lower[:width]
-        if width <= size - _ADJECTIVE and (text in parts or text in strangers):
-            for entry in parts.get(text) or strangers[text]:
+        if width <= size - _ADJECTIVE:
+            for entry in index.parts.get(text) or index.strangers.get(text, ()):
                 if _before_adjective(lower, width, entry):
                     _take_adjective(entry, lower, 0, text, found)
-    for width in (*index.tails.get(lower[-HEAD:], ()), *_SHORT):
+    for width in _widths(lower[-HEAD:], lower[-3:], lower[-2:], index.tails, index.short):
         at = size - width
         text = lower[at:]
-        if (at > 2 or lower[:at] in TWO_LETTERS) and (text in parts or text in strangers):
-            for entry in parts.get(text) or strangers[text]:
+        if at > 2 or lower[:at] in TWO_LETTERS:
+            for entry in index.parts.get(text) or index.strangers.get(text, ()):
                 if entry & (WHOLE | CAPITAL) == WHOLE and _is_first(lower[:at]):
                     _take_adjective(entry, lower, at, text, found)
+
+
+def _widths(
+    four: str, three: str, two: str, table: Mapping[str, tuple[int, ...]], short: Container[str]
+) -> tuple[int, ...]:
+    """Return how long the keywords are that may have these first or last letters."""
+    widths = table.get(four, ())
+    if three in short:
+        widths += (3,)
+    if two in short:
+        widths += (2,)
+    return widths
 
 
 def _take_adjective(entry: int, lower: str, at: int, text: str, found: dict[int, None]) -> None:
@@ -176,9 +176,6 @@ def _take_adjective(entry: int, lower: str, at: int, text: str, found: dict[int,
 
 def _is_first(word: str) -> bool:
     return splitter().parts.kinds(word) & FIRST != 0
-
-
-_SHORT = (3, 2)
 
 
 def _before_adjective(lower: str, end: int, entry: int) -> bool:

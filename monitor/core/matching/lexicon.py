@@ -7,7 +7,7 @@ type, and running text costs one look-up a piece.
 from monitor.core.matching.index import Index
 from monitor.core.matching.pieces import LONGEST, Meaning, Piece, analyse, is_simple, moved, simple
 
-__all__ = ["LARGEST", "Lexicon", "Piece"]
+__all__ = ["LARGEST", "Lexicon", "Piece", "within_marks"]
 
 # About 30 MB of random words, which a hostile feed may send: it empties, and fills again.
 LARGEST = 200_000
@@ -29,7 +29,7 @@ class Lexicon(dict[str, Meaning]):
     def __missing__(self, text: str) -> Meaning:
         if len(text) > LONGEST:
             return analyse(text, self.index, self)
-        bare = text.strip(_EDGES)
+        bare = within_marks(text)
         if bare == text:
             made = simple(text, self.index) if is_simple(text) else analyse(text, self.index, self)
         elif bare and bare[0].isalnum() and bare[-1].isalnum() and "." not in bare:
@@ -41,3 +41,8 @@ class Lexicon(dict[str, Meaning]):
             self.clear()
         self[text] = made
         return made
+
+
+def within_marks(text: str) -> str:
+    """Return a piece without the marks around it."""
+    return text.strip(_EDGES)

@@ -77,9 +77,9 @@ def moved(bare: Meaning, text: str, start: int, end: int) -> Meaning:
     """Return what a piece means whose ``text[start:end]``, with no mark at its ends, is known."""
     if isinstance(bare, int):
         size = abs(bare)
-        return -size if bare < 0 or _around(text, start, end, size) else size
+        return -size if bare < 0 or breaks_around(text, start, end, size) else size
     size, filled, breaks, slots = bare
-    around = _around(text, start, end, size)
+    around = breaks_around(text, start, end, size)
     if start:
         filled = tuple(
             [one._replace(start=one.start + start, end=one.end + start) for one in filled]
@@ -120,7 +120,7 @@ def _cut(run: str) -> str:
     return run[:_LONG_EASTERN] if _EASTERN.search(run, 0, _LONG_RUN) else run[:_LONG_RUN]
 
 
-def _around(text: str, start: int, end: int, size: int) -> frozenset[int]:
+def breaks_around(text: str, start: int, end: int, size: int) -> frozenset[int]:
     """Return the breaks at the ends of a piece whose words fill ``text[start:end]``."""
     if text[end:] == ".":
         return _breaks(text, size)  # perhaps an abbreviation

@@ -90,7 +90,8 @@ def normalise(text: str) -> tuple[str, list[int] | None]:
             origin.extend(range(last, start))
         made = _composed(found[0])
         out.append(made)
-        origin.extend([start] * len(made))
+        # A word may end within: after a Han sign with a mark that is none of its.
+        origin.extend([min(start + number, end - 1) for number in range(len(made))])
         last = end
     if not last:
         return text, None
@@ -135,6 +136,10 @@ _WORD = regex.compile(
     """,
     regex.VERBOSE | regex.VERSION1,
 )
+# The same for plain ASCII, which is half of all pieces that are more than a word: twice as fast.
+_ASCII_WORD = re.compile(
+    r"(?P<dotted>(?<![A-Za-z0-9])(?:[A-Z]\.){2,}(?:[A-Z](?![A-Za-z0-9]))?)|(?P<word>[A-Za-z0-9]+)"
+)
 _JOINT = re.compile(r"[-'/]?\Z")
 _BREAK = re.compile(r"[,;:!?()\[\]{}|…。、！？]|\.(?:\s|\Z)|(?:\s[-–—]+\s)")
 
@@ -152,7 +157,7 @@ def words(text: str) -> list[Word]:
     found: list[Word] = []
     last = 0
     after_genitive = False  # Putin's-Rakete is no Putinrakete
-    for match in _WORD.finditer(normal):
+    for match in (_ASCII_WORD if normal.isascii() else _WORD).finditer(normal):
         start, end = match.span()
         form = match[0]
         between = normal[last:start]

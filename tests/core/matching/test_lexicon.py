@@ -163,9 +163,10 @@ def test_hostile_random_words_fill_no_memory(monkeypatch: pytest.MonkeyPatch) ->
 
         assert len(keywords) <= 100
         assert len(keywords._lexicon) <= 100
+        assert len(keywords._meanings) <= 100
         assert len(keywords._pairs) <= 25
         assert len(pieces) <= 100
-        assert len(cutter.rests) <= 50
+        assert cutter.remembered <= 50
 
 
 def test_threads_that_empty_a_full_lexicon_do_not_disturb_each_other(

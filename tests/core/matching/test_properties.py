@@ -93,6 +93,12 @@ def test_every_place_of_a_normalised_text_is_one_of_the_original(examples):
     hold(law, examples, text=ODD)
 
 
+def test_a_sign_with_a_mark_of_another_script_has_a_place_of_its_own():
+    sign, mark = words("\U00020000\ua8e0")
+
+    assert (sign.start, sign.end, mark.end) == (0, 1, 2)
+
+
 @dataclass(frozen=True)
 class Tree:
     """A query and its naive meaning."""
