@@ -1,25 +1,28 @@
-"""Many feeds on this machine, and what one run of the program over all of them costs."""
+"""Many feeds on this machine, and what the program costs that polls them."""
 
+import functools
 import http.server
 import os
+import random
 import socketserver
 import subprocess
 import sys
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-HOSTS = 20
+HOSTS = 200
 ENTRIES = 50
 KEYWORDS = 1_000
-_WORDS = [
-    *("Regen", "Stadt", "Ostmeer", "Minister", "Straße", "Spiel"),
-    *("Hafen", "Bahn", "Markt", "Gericht", "Wald", "Preis"),
-]
+TEXTS = 400
+_PLAIN = ["ren", "tal", "bo", "ge", "schi", "wu", "lem", "fra", "ko", "dir", "nau", "es", "pin"]
 _FRONT = ["Ba", "Do", "Fe", "Ga", "Hu", "Ki", "La", "Mo", "Nu", "Pe"]
 _BACK = ["bera", "donk", "fal", "gart", "husen", "kirn", "lund", "mora", "nitz", "perk"]
+WANTED = ["Ostmeer", "Rakete", "Gericht", "Hafen", "Satellit", "Grenze", "Wahl", "Gipfel"]
 
 
 @dataclass(slots=True)
@@ -40,16 +43,31 @@ class Site:
 
 
 def _item(feed: int, n: int) -> str:
-    words = " ".join(_WORDS[(feed * 7 + n * k) % len(_WORDS)] for k in range(1, 90))
+    title, text = _texts()[(feed * 13 + n * 7) % TEXTS]
     return (
-        f"<item><guid>{feed}-{n}</guid><title>Meldung {n} von {feed}: {words[:60]}</title>"
+        f"<item><guid>{feed}-{n}</guid><title>{title} {feed}-{n}</title>"
         f"<link>http://127.0.0.1/{feed}/{n}</link><pubDate>Mon, 23 Nov 2026 05:00:{n % 60:02} "
-        f"+0000</pubDate><description>&lt;p&gt;{words}&lt;/p&gt;</description></item>"
+        f"+0000</pubDate><description>&lt;p&gt;{text}&lt;/p&gt;</description></item>"
     )
 
 
-def serve(site: Site) -> tuple[list[socketserver.TCPServer], int]:
-    """Serve the feeds at 127.0.0.1, .2, …; return the servers and their port."""
+@functools.cache
+def _texts() -> list[tuple[str, str]]:
+    """Return titles and texts of some 100 words, a tenth with something that is looked for."""
+    chance = random.Random(4)
+    plain = ["".join(chance.choices(_PLAIN, k=chance.randint(1, 4))) for _ in range(5_000)]
+    made = []
+    for n in range(TEXTS):
+        words = chance.choices(plain, k=chance.randint(60, 140))
+        if n % 10 == 0:
+            words[chance.randrange(len(words))] = chance.choice(WANTED)
+        made.append((" ".join(words[:8]).capitalize(), " ".join(words)))
+    return made
+
+
+@contextmanager
+def served(site: Site) -> Iterator[int]:
+    """Serve the feeds at 127.0.0.1, .2, …; give their port."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -78,17 +96,21 @@ def serve(site: Site) -> tuple[list[socketserver.TCPServer], int]:
 
     first = Server(("127.0.0.1", 0), Handler)
     port = first.server_address[1]
-    servers = [first, *(Server((f"127.0.0.{n}", port), Handler) for n in range(2, HOSTS + 1))]
+    servers: list[socketserver.TCPServer] = [first]
+    servers += [Server((f"127.0.0.{n}", port), Handler) for n in range(2, HOSTS + 1)]
     for server in servers:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-    return servers, port
+    yield port
+    for server in servers:
+        server.shutdown()
+        server.server_close()
 
 
 def write_config(folder: Path, feeds: int, port: int) -> None:
     """Write the configuration: ``feeds`` feeds, 1,000 keywords, a digest to nobody real."""
     folder.mkdir()
-    names = [a + b + c for a in _FRONT for b in _BACK for c in _BACK][: KEYWORDS - len(_WORDS)]
-    words = "".join(f"      {name}\n" for name in (*_WORDS, *names))
+    names = [a + b + c for a in _FRONT for b in _BACK for c in _BACK][: KEYWORDS - len(WANTED)]
+    words = "".join(f"      {name}\n" for name in (*WANTED, *names))
     (folder / "keywords.yaml").write_text(f"topics:\n  - name: T\n    keywords: |\n{words}")
     (folder / "feeds.yaml").write_text(
         "feeds:\n"
@@ -113,6 +135,9 @@ class Cost:
     wall: float
     peak: float
 
+    def __str__(self) -> str:
+        return f"{self.cpu:.1f} s of CPU, {self.wall:.1f} s, peak {self.peak:.0f} MB"
+
 
 def run(folder: Path) -> Cost:
     """Poll every feed once, as people would: the command, its database, its parse processes."""
@@ -130,24 +155,33 @@ def run(folder: Path) -> Cost:
         pid, status, used = os.wait4(process.pid, os.WNOHANG)
         if pid:
             break
-        peak = max(peak, _memory(process.pid))
-        threading.Event().wait(0.1)
+        peak = max(peak, memory(process.pid))
+        time.sleep(0.05)
     process.returncode = os.waitstatus_to_exitcode(status)
     assert process.returncode == 0
-    return Cost(
-        cpu=used.ru_utime + used.ru_stime, wall=time.perf_counter() - began, peak=peak / 1e6
-    )
+    return Cost(cpu=used.ru_utime + used.ru_stime, wall=time.perf_counter() - began, peak=peak)
 
 
-def _memory(pid: int) -> float:
-    """Return the bytes of a process and those it started; shared ones count in parts (PSS)."""
+def memory(pid: int) -> float:
+    """Return the MB of a process and those it started; shared pages count in parts (PSS)."""
     try:
         rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        threads = Path(f"/proc/{pid}/task").iterdir()
-        for thread in threads:
-            children += (thread / "children").read_text().split()
-    except OSError:
+    except OSError:  # it has just ended
         return 0
-    own = next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
-    return own * 1024 + sum(_memory(int(child)) for child in set(children))
+    own = next((line for line in rollup.splitlines() if line.startswith("Pss:")), "Pss: 0")
+    return int(own.split()[1]) / 1000 + sum(memory(child) for child in _children(pid))
+
+
+def cpu(pid: int) -> float:
+    """Return the seconds of CPU of a process and those it started, the ended ones too."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    ticks = sum(int(field) for field in fields[11:15])
+    return ticks / os.sysconf("SC_CLK_TCK") + sum(cpu(child) for child in _children(pid))
+
+
+def _children(pid: int) -> list[int]:
+    try:
+        threads = Path(f"/proc/{pid}/task").iterdir()
+        return [int(one) for each in threads for one in (each / "children").read_text().split()]
+    except OSError:
+        return []
