@@ -3,10 +3,10 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from operator import itemgetter
-
-import regex
+from typing import NamedTuple
 
 from monitor.core.matching.lexicon import Lexicon
 from monitor.core.matching.nouns import is_noun
@@ -14,9 +14,9 @@ from monitor.core.matching.pieces import Piece
 from monitor.core.matching.query import PATTERN_SECONDS
 from monitor.core.matching.rules import Branch, Expression, Leaf, Rule
 from monitor.core.matching.text import normalise
+from monitor.core.matching.zones import quiet_zones
 from monitor.model import Feed, Field, Reason
 
-_PIECE = regex.compile(r"\S+")
 # Beyond this many a word's places in one entry tell nothing more.
 MOST_PLACES = 300
 
@@ -34,8 +34,7 @@ class Found:
     leaf: Leaf | Expression
 
 
-@dataclass(frozen=True, slots=True)
-class _Fill:
+class _Fill(NamedTuple):
     first: int
     last: int
     start: int
@@ -44,46 +43,63 @@ class _Fill:
 
 
 class FieldText:
-    """One field of an entry, with its slots filled."""
+    """One field of an entry, with its slots filled.
+
+    What only few rules ask for is worked out when it is asked for.
+
+    Args:
+        teasers: whether the zones that don't speak of the entry's subject count as well.
+    """
 
     def __init__(
-        self,
-        field: Field,
-        text: str,
-        lexicon: Lexicon,
-        mask: int,
-        quiet: tuple[tuple[int, int], ...] = (),
+        self, field: Field, text: str, lexicon: Lexicon, mask: int, *, teasers: bool = True
     ) -> None:
         self.field = field
         self.text = text
         self.fills: dict[int, list[_Fill]] = {}
         self.breaks: set[int] = set()
-        self.starts: list[int] = []
-        self.quiet = quiet
+        self._sizes: list[int] = []
+        self._teasers = teasers
         self._nouns = lexicon.index.nouns
-        self._normal: tuple[str, list[int] | None] | None = None
-        position = 0
-        for found in _PIECE.finditer(text):
-            piece = lexicon[found[0]]
-            at = found.start()
+        position = at = 0
+        for run in text.split():
+            # Only blanks lie between, so this is where the run stands: no need of an expression.
+            at = text.index(run, at)
+            piece = lexicon[run]
             if isinstance(piece, Piece):
                 self._take(piece, position, at, mask)
                 size = piece.size
-                self.breaks.update(position + number for number in piece.breaks)
+                if piece.breaks:
+                    self.breaks.update([position + number for number in piece.breaks])
             else:
                 size = abs(piece)
                 if piece <= 0:
                     self.breaks.add(position)
                     self.breaks.add(position + size)
-            self.starts.extend([at] * size)
+            self._sizes.append(size)
             position += size
+            at += len(run)
 
-    @property
+    @cached_property
     def normal(self) -> tuple[str, list[int] | None]:
         """Return the text as expressions are tried on it, and where its characters came from."""
-        if self._normal is None:
-            self._normal = normalise(self.text)
-        return self._normal
+        return normalise(self.text)
+
+    @cached_property
+    def quiet(self) -> tuple[tuple[int, int], ...]:
+        """Return the stretches that must not match."""
+        return () if self._teasers else quiet_zones(self.field, self.text)
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Return for each word where the run of letters begins that it stands in."""
+        made: list[int] = []
+        at = 0
+        for run, size in zip(self.text.split(), self._sizes, strict=True):
+            at = self.text.index(run, at)
+            made.extend([at] * size)
+            at += len(run)
+        return made
 
     def is_quiet(self, at: int) -> bool:
         """Say whether a character stands in a zone that must not match."""
@@ -93,20 +109,14 @@ class FieldText:
     def _take(self, piece: Piece, position: int, at: int, mask: int) -> None:
         if self.quiet and self.is_quiet(at):
             return
-        for one in piece.filled:
-            if one.mask & mask:
-                if one.slot in self._nouns and is_noun(self.text, at + one.start, at + one.end):
+        for slot, first, last, start, end, languages, reason in piece.filled:
+            if languages & mask:
+                if slot in self._nouns and is_noun(self.text, at + start, at + end):
                     continue
-                fills = self.fills.setdefault(one.slot, [])
+                fills = self.fills.setdefault(slot, [])
                 if len(fills) < MOST_PLACES:
                     fills.append(
-                        _Fill(
-                            position + one.first,
-                            position + one.last,
-                            at + one.start,
-                            at + one.end,
-                            one.reason,
-                        )
+                        _Fill(position + first, position + last, at + start, at + end, reason)
                     )
 
     def words_at(self, start: int, end: int) -> tuple[int, int]:

@@ -1,6 +1,7 @@
 """All topics against one entry: one look-up a word, then an exact look."""
 
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 
 from monitor.core.matching.cache import load_forms
 from monitor.core.matching.evaluation import FieldText, Reading
@@ -12,10 +13,10 @@ from monitor.core.matching.pieces import Piece
 from monitor.core.matching.places import keyword_hits, keyword_places, without_repeats
 from monitor.core.matching.remembered import Answers
 from monitor.core.matching.rules import Expression, KeywordRule, TopicRule, leaves_of
-from monitor.core.matching.zones import quiet_zones
 from monitor.model import Entry, Feed, Field, Hit, Match, Topic
 
 _FIELDS = tuple(Field)
+_texts = attrgetter(*(field.value for field in _FIELDS))
 
 Call = tuple[int, int]
 """A keyword that is called up: its topic's number, and its own within that."""
@@ -49,35 +50,39 @@ class Matcher:
         self.lexicon = Lexicon(self.index)
         # Looking for German compounds costs most, and in other languages it is in vain.
         self._foreign = Lexicon(self.index.without_compounds())
-        self._by_slot: dict[int, list[Call]] = {}
+        # By slot: the keywords of that one word; those of phrases that begin with it, with the
+        # other slots of these.
+        self._by_slot: dict[int, dict[Call, None]] = {}
+        self._by_first: dict[int, dict[tuple[Call, frozenset[int]], None]] = {}
         self._always: list[Call] = []
         for number, rule in enumerate(self.rules):
             for place, keyword in enumerate(rule.keywords):
                 self._enter((number, place), keyword)
 
     def _enter(self, call: Call, keyword: KeywordRule) -> None:
-        """Note which slots call a keyword up: the first of each phrase that may hit."""
+        """Note which slots call a keyword up: all of a phrase that may hit."""
         for tree, _ in keyword.ways:
             for leaf in leaves_of(tree):
                 if isinstance(leaf, Expression):
                     if call not in self._always[-1:]:
                         self._always.append(call)
                     continue
-                for way in leaf.ways:
-                    called = self._by_slot.setdefault(way[0], [])
-                    if not called or called[-1] != call:
-                        called.append(call)
+                for first, *others in leaf.ways:
+                    if others:
+                        phrases = self._by_first.setdefault(first, {})
+                        phrases[call, frozenset(others)] = None
+                    else:
+                        self._by_slot.setdefault(first, {})[call] = None
 
     def match(self, entry: Entry, feed: Feed | None = None) -> tuple[Match, ...]:
         """Return the topics that an entry belongs to, in their order, with every hit."""
-        called = set(self._always)
         lexicon = self._lexicon(mask_of(entry.language))
-        for field in _FIELDS:
-            for piece in set(getattr(entry, field.value).split()):
-                known = lexicon[piece]
+        slots: set[int] = set()
+        for text in _texts(entry):
+            for known in map(lexicon.__getitem__, set(text.split())):
                 if known.__class__ is Piece:
-                    for slot in known.slots:
-                        called.update(self._by_slot.get(slot, ()))
+                    slots.update(known.slots)
+        called = self._called(slots)
         if not called:
             return ()
         reading = self.read(entry, feed)
@@ -89,6 +94,16 @@ class Matcher:
             for number, only in places.items()
         )
         return tuple(match for match in made if match is not None)
+
+    def _called(self, slots: set[int]) -> set[Call]:
+        """Return the keywords that may hit where these slots are filled."""
+        called = set(self._always)
+        for slot in slots:
+            called.update(self._by_slot.get(slot, ()))
+            for call, others in self._by_first.get(slot, ()):
+                if others <= slots:
+                    called.add(call)
+        return called
 
     def explain(self, entry: Entry, topic_id: str, feed: Feed | None = None) -> Explanation:
         """Return why an entry hits a topic, or the first reason why it does not.
@@ -123,9 +138,9 @@ class Matcher:
         mask = mask_of(entry.language) if mask is None else mask
         lexicon = self._lexicon(mask)
         fields = [
-            FieldText(field, text, lexicon, mask, () if teasers else quiet_zones(field, text))
-            for field in _FIELDS
-            if (text := getattr(entry, field.value))
+            FieldText(field, text, lexicon, mask, teasers=teasers)
+            for field, text in zip(_FIELDS, _texts(entry), strict=True)
+            if text
         ]
         return Reading(fields, entry.language, feed)
 

@@ -17,12 +17,19 @@ _TEASER = re.compile(
     r"|관련 ?기사|相关阅读)\s*[:：–—>»…][^\n]*",
     re.IGNORECASE | re.MULTILINE,
 )
+# Without one of these there is no such line, which is told ten times faster.
+_TEASER_SIGN = re.compile("[:：–—>»…]")
 # The line that blogs add to their feeds: where it begins, and by what it is known.
 _BEGINS = ("The post", "Der Beitrag", "El artículo", "La entrada", "L’article", "L'article")
-_APPEARED = re.compile(
-    r"(?:appeared first on|first appeared on|erschien zuerst (?:auf|bei)"
-    r"|se publicó primero en|est apparu en premier sur)[^\n]*"
+_ENDS = (
+    "appeared first on",
+    "first appeared on",
+    "erschien zuerst auf",
+    "erschien zuerst bei",
+    "se publicó primero en",
+    "est apparu en premier sur",
 )
+_APPEARED = re.compile(rf"(?:{'|'.join(_ENDS)})[^\n]*")
 _LONGEST_TITLE = 300
 # Where a page ends its article and lists others.
 _REST = re.compile(
@@ -33,6 +40,8 @@ _REST = re.compile(
 )
 # A heading of other articles silences so many lines after it.
 _LINES_AFTER = 12
+# So long such a heading is at most, blanks around it aside.
+_LONGEST_HEADING = 60
 
 
 def quiet_zones(field: Field, text: str) -> tuple[tuple[int, int], ...]:
@@ -42,14 +51,17 @@ def quiet_zones(field: Field, text: str) -> tuple[tuple[int, int], ...]:
     """
     if field is Field.TITLE:
         return ()
-    zones = [found.span() for found in _TEASER.finditer(text)]
-    for found in _APPEARED.finditer(text):
+    zones = []
+    if _TEASER_SIGN.search(text):
+        zones += [found.span() for found in _TEASER.finditer(text)]
+    for found in _APPEARED.finditer(text) if any(end in text for end in _ENDS) else ():
         line = text.rfind("\n", 0, found.start()) + 1
         since = max(line, found.start() - _LONGEST_TITLE)
         begin = max(text.rfind(words, since, found.start()) for words in _BEGINS)
         if begin >= 0:
             zones.append((begin, found.end()))
-    for found in _REST.finditer(text):
+    is_one_line = "\n" not in text and len(text.strip()) > _LONGEST_HEADING
+    for found in () if is_one_line else _REST.finditer(text):
         end = found.end()
         for _ in range(_LINES_AFTER):
             end = text.find("\n", end + 1)
