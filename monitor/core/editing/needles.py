@@ -74,7 +74,7 @@ def _any(ways: list[Needs]) -> Needs:
     """Return one clause that holds where any of the ways does."""
     if not all(ways):
         return ()
-    return (_shortened(needle for way in ways for needle in max(way, key=_telling)),)
+    return (shortened(needle for way in ways for needle in max(way, key=_telling)),)
 
 
 # An expression is tried on every text that is left: after the needles that are in few.
@@ -91,7 +91,7 @@ def _strings(index: Index) -> dict[int, Clause]:
     for slot, text, need in index.fillings():
         found.setdefault(slot, []).append(_needle(text, need))
     return {
-        slot: frozenset() if any(not one.letters for one in some) else _shortened(some)
+        slot: frozenset() if any(not one.letters for one in some) else shortened(some)
         for slot, some in found.items()
     }
 
@@ -107,7 +107,7 @@ def _needle(text: str, need: str) -> Needle:
     return Needle("plain", letters)
 
 
-def _shortened(needles: Iterable[Needle | Expression]) -> Clause:
+def shortened(needles: Iterable[Needle | Expression]) -> Clause:
     """Return needles that are found wherever one of the given ones is, and hardly elsewhere."""
     kept: set[Needle] = set()
     expressions: list[Expression] = []

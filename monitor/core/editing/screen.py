@@ -11,9 +11,10 @@ one to be looked at exactly. Cost: some 6 µs for a text of 100 words, whatever 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import TypeVar
+from itertools import accumulate, chain, pairwise
+from typing import Any, Generic, TypeVar
 
-from monitor.core.editing.needles import Clause, Needle, Needs, needs_of
+from monitor.core.editing.needles import Clause, Needle, Needs, needs_of, shortened
 from monitor.core.matching.lexicon import Piece
 from monitor.core.matching.matcher import Matcher
 from monitor.core.matching.query import PATTERN_SECONDS
@@ -52,10 +53,10 @@ MOVES = re.compile(
 )
 """All but the characters that normalisation leaves alone, or replaces one by one."""
 
-# What may stand between the letters of a key, and the one letter that folds to ASCII often.
+# What may stand between the letters of a key.
 _BETWEEN = re.compile(
     "[\u00ad\u200b-\u200f\u2060-\u2064\ufeff\u2010-\u2015\u2212\ufe58\ufe63\uff0d\u30fb\u00b7"
-    "\u2018\u2019\u02bc\u00b4\u2032\u201b\uff07\u02b9\uff0e\uff0fß]+"
+    "\u2018\u2019\u02bc\u00b4\u2032\u201b\uff07\u02b9\uff0e\uff0f]+"
 )
 _REPLACED = {
     **dict.fromkeys("`\u00b4\u02b9\u02bc\u2018\u2019\u201b\u2032", "'"),
@@ -68,6 +69,9 @@ T = TypeVar("T", str, bytes)
 
 FEW = 200
 """Needles up to which looking for each is cheaper than looking up each word of the texts."""
+
+_FEW_TEXTS = 4
+"""Of so many texts in which a needle must stand one is looked into alone, else all together."""
 
 Wanted = Callable[[Topic, Keyword], bool]
 
@@ -105,7 +109,7 @@ class Screen:
         self._slots = {way[0] for leaf in leaves if isinstance(leaf, Leaf) for way in leaf.ways}
         self._expressions: Clause = frozenset(one for one in leaves if isinstance(one, Expression))
         simple = [needs[0] for needs in self.needs or () if len(needs) == 1]
-        self._simple: Clause = frozenset(one for clause in simple for one in clause)
+        self._simple = shortened(one for clause in simple for one in clause)
         self._several: list[Needs] = [needs for needs in self.needs or () if len(needs) > 1]
 
     def pick(self, texts: Sequence[bytes]) -> list[int]:
@@ -123,11 +127,11 @@ class Screen:
         if not batch.is_sound:
             return list(range(len(texts)))
         found = set(batch.having(self._simple, None))
-        for needs in self._several:
-            some: set[int] | None = None
-            for clause in needs:
+        for first, *others in self._several:
+            some = set(batch.having(first, None))
+            for clause in others:
                 some = set(batch.having(clause, some))
-            found.update(some or ())
+            found.update(some)
         return sorted(found)
 
     def _calls(self, text: bytes) -> bool:
@@ -145,9 +149,12 @@ class _Batch:
     def __init__(self, texts: Sequence[bytes]) -> None:
         self.texts = texts
         self.whole = _TEXT_END.join(texts)
-        self.is_sound = self.whole.count(_TEXT_END) == len(texts) - 1
-        self.has_sharp_s = _SHARP_S in self.whole
         self.found: dict[Needle, list[int]] = {}  # keywords that differ little share needles
+
+    @cached_property
+    def is_sound(self) -> bool:
+        """Whether each text ends where its mark stands, and nowhere else."""
+        return self._rest.count("\0") == len(self.texts) - 1
 
     def having(self, clause: Clause, among: set[int] | None) -> Iterator[int]:
         """Yield the numbers of the texts (among some) in which one of the needles may stand."""
@@ -157,24 +164,36 @@ class _Batch:
                 yield from self._matching(one, among)
                 continue
             kinds.add(one.kind)
-            if one not in self.found:
-                self.found[one] = list(self._with(one))
-            for number in self.found[one]:
-                if among is None or number in among:
-                    yield number
+            if one in self.found or among is None or len(among) > len(self.texts) // _FEW_TEXTS:
+                yield from _some(self._everywhere(one), among)
+            else:
+                yield from self._within(one, among)
         if "other" in kinds:
-            yield from _some(self._odd, among)
+            yield from _some((number for number, _ in self._odd), among)
         if kinds & {"plain", "capital"}:
-            yield from _some(self._ascii_by_folding, among)
+            odd = (number for number, letter in self._odd if BECOMES_ASCII.match(letter))
+            yield from _some(odd, among)
 
-    def _with(self, needle: Needle) -> Iterator[int]:
+    def _everywhere(self, needle: Needle) -> list[int]:
+        """Return the numbers of all texts with a needle; remembered."""
+        if needle not in self.found:
+            joined, letters = self._searched(needle)
+            self.found[needle] = list(joined.having(letters))
+        return self.found[needle]
+
+    def _within(self, needle: Needle, among: set[int]) -> Iterator[int]:
+        """Yield the numbers of a few texts with a needle, looking into these alone."""
+        joined, letters = self._searched(needle)
+        return (number for number in among if joined.has(number, letters))
+
+    def _searched(self, needle: Needle) -> tuple["_Joined[Any]", Any]:
         match needle.kind:
             case "plain":
-                return _numbers(needle.letters.encode(), self._plain, _TEXT_END)
+                return self._plain, needle.letters.encode()
             case "capital":
-                return _numbers(needle.letters.encode(), self._as_written, _TEXT_END)
+                return self._as_written, needle.letters.encode()
             case "other":
-                return _numbers(needle.letters, self._other, "\0")
+                return self._other, needle.letters
 
     def _matching(self, rule: Expression, among: set[int] | None) -> Iterator[int]:
         for number in range(len(self.texts)) if among is None else among:
@@ -183,29 +202,60 @@ class _Batch:
                 yield number
 
     @cached_property
-    def _plain(self) -> bytes:
-        whole = self.whole.replace(_SHARP_S, b"ss") if self.has_sharp_s else self.whole
-        return whole.translate(_LOWER, _LEFT_OUT)
-
-    @cached_property
-    def _as_written(self) -> bytes:
-        return self.whole.translate(None, _LEFT_OUT)
+    def _without_sharp_s(self) -> bytes:
+        """The one letter beyond ASCII that folds to ASCII often, replaced by what it folds to."""
+        return self.whole.replace(_SHARP_S, b"ss")
 
     @cached_property
     def _rest(self) -> str:
-        return self.whole.translate(None, _ASCII).decode(errors="replace")
+        return self._without_sharp_s.translate(None, _ASCII).decode(errors="replace")
 
     @cached_property
-    def _other(self) -> str:
-        return _BETWEEN.sub("", self._rest).casefold().replace("ё", "е")
+    def _plain(self) -> "_Joined[bytes]":
+        return _Joined(self._without_sharp_s.translate(_LOWER, _LEFT_OUT), _TEXT_END)
 
     @cached_property
-    def _ascii_by_folding(self) -> list[int]:
-        return _places(BECOMES_ASCII, self._rest)
+    def _as_written(self) -> "_Joined[bytes]":
+        return _Joined(self.whole.translate(None, _LEFT_OUT), _TEXT_END)
 
     @cached_property
-    def _odd(self) -> list[int]:
-        return _places(FOLDS_ODDLY, self._rest)
+    def _other(self) -> "_Joined[str]":
+        return _Joined(_BETWEEN.sub("", self._rest).casefold().replace("ё", "е"), "\0")
+
+    @cached_property
+    def _odd(self) -> list[tuple[int, str]]:
+        """The characters that do not just fold, each with the number of its text."""
+        return list(_places(FOLDS_ODDLY, self._rest))
+
+
+class _Joined(Generic[T]):
+    """Texts in one string, to be searched all at once or one by one."""
+
+    def __init__(self, whole: T, end: T) -> None:
+        self.whole: T = whole
+        self.end: T = end
+
+    def having(self, letters: T) -> Iterator[int]:
+        """Yield the numbers of the texts that hold some letters."""
+        number = start = 0
+        at = self.whole.find(letters)
+        while at >= 0:
+            number += self.whole.count(self.end, start, at)
+            yield number
+            start = self.whole.find(self.end, at)
+            if start < 0:
+                return
+            at = self.whole.find(letters, start)
+
+    def has(self, number: int, letters: T) -> bool:
+        """Say whether a text holds some letters."""
+        start, stop = self._bounds[number]
+        return self.whole.find(letters, start, stop) >= 0
+
+    @cached_property
+    def _bounds(self) -> list[tuple[int, int]]:
+        ends = accumulate(len(text) + 1 for text in self.whole.split(self.end))
+        return list(pairwise(chain((0,), ends)))
 
 
 def _some(numbers: Iterable[int], among: set[int] | None) -> Iterator[int]:
@@ -230,26 +280,10 @@ def normal_text(text: str) -> str:
     return _ONE_FOR_ONE.sub(lambda found: _REPLACED[found[0]], text)
 
 
-def _numbers(letters: T, whole: T, end: T) -> Iterator[int]:
-    """Yield the numbers of the texts that hold some letters."""
-    number = start = 0
-    at = whole.find(letters)
-    while at >= 0:
-        number += whole.count(end, start, at)
-        yield number
-        start = whole.find(end, at)
-        if start < 0:
-            return
-        at = whole.find(letters, start)
-
-
-def _places(pattern: "re.Pattern[str]", whole: str) -> list[int]:
-    """Return the numbers of the texts in which a pattern is found."""
-    numbers: list[int] = []
+def _places(pattern: "re.Pattern[str]", whole: str) -> Iterator[tuple[int, str]]:
+    """Yield what a pattern finds, each with the number of its text."""
     number = start = 0
     for found in pattern.finditer(whole):
         number += whole.count("\0", start, found.start())
         start = found.start()
-        if not numbers or numbers[-1] != number:
-            numbers.append(number)
-    return numbers
+        yield number, found[0]
