@@ -9,118 +9,29 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from monitor.adapters.http import Web
+from monitor import __version__
 from monitor.app.cli.feeds import condition
 from monitor.core.mail import feed_notes
-from monitor.model import Feed, FeedReport, FeedState
-from tests.adapters.raw_server import Asked, RawServer, an_answer
-from tests.builders import NOW, a_config, a_feed
-from tests.fakes import SetClock, an_rss
-from tests.jobs.conftest import Service
-
-FEED = an_rss(("1", "Rakete stürzt ins Ostmeer"), ("2", "Wetter"))
-HOUR = timedelta(hours=1)
-DAY = timedelta(days=1)
-
-
-class Reader:
-    """A service that polls a real server; ``asked`` is the server's log."""
-
-    def __init__(self, server: RawServer, folder: Path) -> None:
-        self.server = server
-        self.clock = SetClock(NOW)
-        self.folder = folder
-        self.service: Service
-        self.web: Web
-        self.is_running = False
-
-    def follow(self, *feeds: Feed | str, every: timedelta = HOUR) -> None:
-        """Start the service with feeds, or with paths of the server."""
-        configured = tuple(
-            feed
-            if isinstance(feed, Feed)
-            else a_feed(self.server.url + feed, every=every, allow_private=True)
-            for feed in feeds or ("/feed",)
-        )
-        self.close()
-        url = f"sqlite:///{self.folder / 'monitor.db'}"
-        self.service = Service(url, a_config(feeds=configured), self.clock)
-        self.start_web()
-
-    def close(self) -> None:
-        if self.is_running:
-            self.web.close()
-            self.service.store.close()
-
-    def start_web(self) -> None:
-        self.web = Web(user_agent="test", apart=timedelta(0), timeout=timedelta(seconds=2))
-        self.is_running = True
-        self.service.web = self.web  # type: ignore[assignment]
-
-    def restart(self) -> None:
-        """Forget everything but the database."""
-        self.web.close()
-        self.service.restart()
-        self.start_web()
-
-    def poll(self, after: timedelta = timedelta(0)) -> list[Asked]:
-        """Poll what is due some time later; return what the server was asked by that."""
-        before = len(self.server.asked)
-        self.clock.now += after
-        self.service.poll()
-        return self.server.asked[before:]
-
-    def poll_next(self, count: int = 1) -> list[Asked]:
-        """Poll when the next feed is due, so many times."""
-        asked = []
-        for _ in range(count):
-            self.clock.now = max(self.clock.now, min(map(due, self.states())))
-            asked += self.poll()
-        return asked
-
-    def states(self) -> list[FeedState]:
-        return [report.state for report in self.reports()]
-
-    def reports(self) -> list[FeedReport]:
-        return self.service.store.feeds.reports(self.clock())
-
-    @property
-    def state(self) -> FeedState:
-        [state] = self.states()
-        return state
-
-    @property
-    def wait(self) -> timedelta:
-        return due(self.state) - self.clock.now
-
-
-def due(state: FeedState) -> datetime:
-    assert state.next_poll_at is not None
-    return state.next_poll_at
-
-
-def sent(asked: list[Asked]) -> list[tuple[str | None, str | None]]:
-    """Return the validators of each request: ETag, Last-Modified."""
-    return [
-        (one.headers.get("if-none-match"), one.headers.get("if-modified-since")) for one in asked
-    ]
-
-
-def feed_with(tags: str) -> bytes:
-    return FEED.replace(b"<item>", tags.encode() + b"<item>", 1)
+from monitor.model import ServiceSettings
+from tests.adapters.raw_server import an_answer
+from tests.builders import NOW, a_feed
+from tests.fakes import an_rss
+from tests.jobs.online import DAY, FEED, HOUR, Reader, a_reader, due, sent
 
 
 @pytest.fixture
 def reader(tmp_path: Path) -> Iterator[Reader]:
-    with RawServer({"/feed": an_answer(body=FEED)}) as server:
-        made = Reader(server, tmp_path)
-        made.follow()
+    with a_reader(tmp_path) as made:
         yield made
-        made.close()
+
+
+def feed_with(tags: str) -> bytes:
+    return FEED.replace(b"<item>", tags.encode() + b"<item>", 1)
 
 
 # Validators
@@ -170,6 +81,25 @@ def test_an_unchanged_body_is_not_parsed(reader: Reader) -> None:
 
     assert len(reader.server.asked) == 3
     assert len(reader.service.parser.parsed) == 1
+
+
+def test_a_feed_without_validators_is_asked_less_while_it_brings_nothing_new(
+    reader: Reader,
+) -> None:
+    reader.poll()
+    waits = []
+    while reader.clock.now < NOW + 2 * DAY:
+        reader.poll_next()
+        waits.append(reader.wait)
+
+    assert waits == sorted(waits)
+    assert HOUR < waits[0] < 1.2 * HOUR
+    assert 4 * HOUR < waits[-1] < 4.4 * HOUR
+    assert len(waits) < 30  # and not 45
+
+    reader.server.answers["/feed"] = an_answer(body=an_rss(("3", "Rakete"), ("1", "Wetter")))
+    reader.poll_next()
+    assert reader.wait < 1.2 * HOUR
 
 
 def test_a_failure_in_between_makes_no_request_unconditional(reader: Reader) -> None:
@@ -470,7 +400,7 @@ def test_a_feed_down_for_two_weeks_is_asked_within_six_hours_of_its_return(
     back = NOW + 14 * DAY
     while due(reader.state) < back:
         reader.poll_next()
-        reader.restart()
+    reader.restart()
     requests = len(reader.server.asked)
     assert requests <= 14 * 5
 
@@ -480,6 +410,36 @@ def test_a_feed_down_for_two_weeks_is_asked_within_six_hours_of_its_return(
     assert reader.clock.now - back <= 6 * HOUR
     assert reader.reports()[0].entries == 3
     assert reader.state.failures == 0
+
+
+# Whose turn it is
+
+
+def test_feeds_of_one_host_are_asked_one_at_a_time_and_apart(reader: Reader) -> None:
+    apart = 0.05  # seconds
+    open_now: list[int] = []
+
+    def answer(connection: socket.socket) -> None:
+        open_now.append(open_now[-1] + 1 if open_now else 1)
+        connection.sendall(an_answer(body=FEED, Connection="close"))
+        open_now.append(open_now[-1] - 1)
+
+    paths = [f"/{n}" for n in range(20)]
+    reader.server.answers |= dict.fromkeys(paths, answer)
+    reader.follow(*paths, apart=timedelta(seconds=apart))
+
+    asked = []
+    for _ in paths:  # the clock of the spacing between workers is set, that of the network is not
+        asked += reader.poll(timedelta(seconds=apart))
+
+    assert sorted(one.path for one in asked) == sorted(paths)
+    assert max(open_now) == 1
+    # A thousandth may lie between our sending and its being seen.
+    assert all(later.at - earlier.at > apart - 0.02 for earlier, later in pairwise(asked))
+
+
+def test_by_default_a_host_gets_one_request_at_a_time_and_one_a_second() -> None:
+    assert (ServiceSettings().at_once, ServiceSettings().apart) == (1, timedelta(seconds=1))
 
 
 # What is not sent
@@ -497,6 +457,19 @@ def test_nothing_is_sent_that_tells_readers_apart(reader: Reader) -> None:
     assert [one.path for one in asked] == ["/feed?x=1", "/there"] * 3
     usual = {"host", "user-agent", "accept", "accept-encoding", "if-none-match"}
     assert set().union(*(one.headers for one in asked)) == usual
+    packings = asked[0].headers["accept-encoding"].split(", ")
+    assert {"gzip", "deflate", "br", "zstd"} <= set(packings)
+
+
+def test_we_say_who_we_are_and_where_to_read_about_us(reader: Reader) -> None:
+    service = ServiceSettings(public_url="https://news.example.org")
+    reader.service.config = replace(reader.service.config, service=service)
+    reader.restart()
+
+    [asked] = reader.poll()
+
+    ours = f"NewsMonitor/{__version__} (+https://news.example.org)"
+    assert asked.headers["user-agent"] == ours
 
 
 def test_a_host_with_other_letters_is_asked_by_its_ascii_name(reader: Reader) -> None:

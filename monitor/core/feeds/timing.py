@@ -2,7 +2,8 @@
 
 The wait is the longest of
 
-- the configured interval, stretched for slow feeds by their own rhythm (at most four times);
+- the configured interval, stretched for slow feeds by their own rhythm (at most four times),
+  and for feeds without validators also by how long they have brought nothing new;
 - what server and feed wish (max-age, ttl, sy:updatePeriod, Retry-After), at most a day, and
   remembered through answers that do not repeat it;
 - after failures the interval doubled each time, at most six hours;
@@ -124,7 +125,7 @@ def _after_answer(
         state = replace(state, title=_one_line(parsed.title) or state.title)
     state = _quiet(_with_rhythm(state, parsed, now, has_gap), parsed, now, new)
     wishes = _still_wished(state.wishes, answer, parsed)
-    interval = _interval(state, wishes)
+    interval = _interval(state, wishes, now)
     wish = _wished(wishes)
     next_at = now + _spread(max(interval, wish), jitter, state)
     next_at = _out_of_skipped(next_at, wishes, latest=max(next_at, now + LONGEST_WISH))
@@ -247,10 +248,18 @@ def _with_rhythm(
     return replace(state, rhythm=rhythm)
 
 
-def _interval(state: FeedState, wishes: Wishes) -> timedelta:
-    """Return the usual wait, by the configuration as it is now: a changed one acts at once."""
+def _interval(state: FeedState, wishes: Wishes, now: datetime) -> timedelta:
+    """Return the usual wait, by the configuration as it is now: a changed one acts at once.
+
+    A feed that can't be asked for changes only comes whole each time, so it is asked like a slow
+    one while it brings nothing new. Some servers' owners want that once a day at most; but what
+    stands in a feed for less than a day would be lost then.
+    """
     every = state.feed.every
-    rhythm = min(state.rhythm or timedelta(0), STRETCH * every)
+    rhythm = state.rhythm or timedelta(0)
+    if state.last_new_at and not (state.etag or state.last_modified):
+        rhythm = max(rhythm, (now - state.last_new_at) / SHARE)
+    rhythm = min(rhythm, STRETCH * every)
     return max(every, rhythm, min(wishes.ttl or timedelta(0), LONGEST_WISH))
 
 

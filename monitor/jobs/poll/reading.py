@@ -27,10 +27,10 @@ Read = tuple[PollOutcome, PollReport]
 def without_entries(poller: Poller, state: FeedState, outcome: Outcome) -> Read:
     """Turn an answer that brought nothing new into what to record of it."""
     after = after_poll(state, outcome, now=poller.clock(), jitter=poller.jitter())
+    _tell(state, after)
     host_until = None
     match outcome:
         case FetchFailed(reason=reason):
-            log.warning("feed failed", extra={"feed": state.feed.url, "reason": reason})
             counted = PollReport(polled=1, failures=((state.name, reason),))
             if outcome.whole_host and outcome.retry_after:
                 host_until = poller.clock() + outcome.retry_after
@@ -71,6 +71,7 @@ def with_entries(
         parsed=parsed,
     )
     after = replace(after, seen_chunks=parsed.chunks)
+    _tell(state, after)
     log.info(
         "feed polled",
         extra={
@@ -104,9 +105,28 @@ def read_body(
 
 def unreadable(poller: Poller, state: FeedState, parsed: Unparsable) -> Read:
     """Record that a body came from which no feed could be read."""
-    log.warning("feed failed", extra={"feed": state.feed.url, "reason": parsed.reason})
     after = after_poll(state, parsed, now=poller.clock(), jitter=poller.jitter())
+    _tell(state, after)
     return (
         PollOutcome(state=after),
         PollReport(polled=1, failures=((state.name, parsed.reason),)),
     )
+
+
+def _tell(before: FeedState, after: FeedState) -> None:
+    """Log how a feed does: as a warning what is new, and as information what goes on."""
+    feed = {"feed": before.feed.url}
+    if after.failures:
+        is_new = not before.failures or after.reason != before.reason
+        level = logging.WARNING if is_new else logging.INFO
+        log.log(level, "feed failed", extra={**feed, "reason": after.reason})
+    elif before.failures:
+        log.info("feed is well again", extra={**feed, "since": str(before.failing_since)})
+    if after.gone_since and not before.gone_since:
+        log.warning("feed is gone", extra={**feed, "again": str(after.next_poll_at)})
+    if after.url != before.url:
+        log.warning("feed moved", extra={**feed, "to": after.url})
+    if after.gap_at != before.gap_at:
+        log.warning("entries may have been missed", extra=feed)
+    if after.quiet_since and not before.quiet_since:
+        log.warning("feed is quiet", extra={**feed, "since": str(after.quiet_since)})
