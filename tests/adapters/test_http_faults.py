@@ -1,6 +1,7 @@
 """Every way in which a server can misbehave, against a server of other people that does."""
 
 import resource
+import runpy
 import subprocess
 import sys
 import time
@@ -57,6 +58,8 @@ def faults(corpora: Path) -> Iterator[None]:
     ) as process:
         assert process.stdout is not None
         process.stdout.readline()
+        offered = runpy.run_path(str(script))["FAULTS"]
+        assert offered.keys() == {*FAILS, *UNREADABLE, *GOOD}
         yield
         process.kill()
 

@@ -147,3 +147,16 @@ def test_a_feed_that_is_well_again_says_so(
         ("INFO", "feed is well again", ""),
         ("INFO", "feed polled", ""),
     ]
+
+
+def test_a_broken_feed_with_entries_is_read_and_the_log_says_what_is_wrong(
+    reader: Reader, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    cut_off = an_rss(*NEWS).partition(b"</item></channel>")[0]
+    reader.server.answers["/feed"] = an_answer(body=cut_off)
+    reader.poll()
+
+    [polled] = [one for one in caplog.records if one.getMessage() == "feed polled"]
+    assert (polled.__dict__["entries"], reader.state.failures) == (6, 0)
+    assert "not well-formed" in polled.__dict__["warning"]

@@ -116,7 +116,7 @@ def listing(reports: Sequence[FeedReport], now: datetime) -> str:
             str(report.state.failures or ""),
             str(report.entries),
             str(report.matches),
-            show.shorten(condition(report, now), 70),
+            show.shorten(condition(report, now), 160),
         )
         for report in reports
     ]

@@ -80,6 +80,7 @@ def with_entries(
             "new": len(compared.new),
             "matches": sum(len(one.matches) for one in found),
             "ms": round(fetched.seconds * 1000),
+            **({"warning": parsed.warning} if parsed.warning else {}),
         },
     )
     return PollOutcome(state=after, found=found), PollReport(polled=1)
