@@ -1,5 +1,6 @@
 """One request: conditional, bounded, honest, and every failure a readable value."""
 
+import contextlib
 import gzip
 import socket
 import struct
@@ -14,7 +15,7 @@ import pytest
 from backports import zstd
 from yarl import URL
 
-from monitor.adapters.http import Web
+from monitor.adapters.http import Web, engine
 from monitor.adapters.http.reasons import DeclinedError
 from monitor.adapters.http.request import _Hop, _may_see_credentials, _next_hop
 from monitor.model import FeedState, Fetched, FetchFailed, NotModified, Outcome, Wishes
@@ -401,6 +402,23 @@ def test_a_server_without_tls_is_told_in_words(web: Web) -> None:
         thread.join(5)
 
     assert reason_of(outcome).startswith(f"no TLS connection with 127.0.0.1:{port}")
+
+
+def test_a_server_that_takes_no_connection_is_not_waited_for(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "_CONNECT", 0.2)
+    with contextlib.ExitStack() as closing:
+        full = closing.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        for _ in range(8):  # fill its queue; from then on the system answers nobody
+            waiting = closing.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(full.getsockname())
+        url = f"http://127.0.0.1:{full.getsockname()[1]}/feed"
+
+        outcome = web.fetch(a_state(url))
+
+    assert reason_of(outcome).endswith("can't be reached: no connection in time")
 
 
 def test_nobody_listening_is_told_in_words(web: Web) -> None:

@@ -69,11 +69,15 @@ def shown(text: str) -> str:
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """Yield an error and what it came from, the innermost first: that is the plainest."""
+    """Yield an error and what it came from, the innermost first: that is the plainest.
+
+    Only of a connection that was not made in time the outer one says more: that it was that.
+    """
     chain = [error]
-    while (inner := getattr(chain[-1], "os_error", None) or chain[-1].__cause__) and len(
-        chain
-    ) < 9:
+    while len(chain) < 9 and not isinstance(chain[-1], aiohttp.ConnectionTimeoutError):
+        inner = getattr(chain[-1], "os_error", None) or chain[-1].__cause__
+        if inner is None:
+            break
         chain.append(inner)
     yield from reversed(chain)
 
