@@ -53,8 +53,8 @@ class Index:
 
     ``parts`` are forms as parts of German compounds, ``strangers`` those that the splitter does
     not know by itself; ``heads`` and ``tails`` say how long both kinds of forms are that have
-    these first or last letters, ``short`` are those with too few letters for that. ``nouns`` are
-    the slots of names that may be nouns.
+    these first or last letters, ``short`` are those with too few letters for that. ``korean`` and
+    ``han`` hold keywords by their first sign. ``nouns`` are the slots of names that may be nouns.
     """
 
     conditions: list[Condition] = field(default_factory=list)
@@ -66,9 +66,14 @@ class Index:
     short: frozenset[str] = frozenset()
     prefixes: dict[str, tuple[tuple[str, int, str], ...]] = field(default_factory=dict)
     others: list[tuple[str, int, str]] = field(default_factory=list)
-    korean: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    korean: dict[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
     han: dict[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
     nouns: set[int] = field(default_factory=set)
+
+    @property
+    def has_wildcards(self) -> bool:
+        """Say whether a keyword has a ``*``."""
+        return bool(self.prefixes or self.others)
 
     def fills(self, form: str, folded: str) -> list[Fill]:
         """Return the slots that a word fills as a form of them."""
@@ -97,10 +102,7 @@ class Index:
                 yield slot, core, need
         for pattern, slot, _ in self.others:
             yield slot, pattern.strip("*"), ""
-        for text, slots in self.korean.items():
-            for slot in slots:
-                yield slot, text, ""
-        for texts in self.han.values():
+        for texts in (*self.korean.values(), *self.han.values()):
             for text, slot in texts:
                 yield slot, text, ""
 

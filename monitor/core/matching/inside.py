@@ -21,21 +21,28 @@ _ROOM = 3
 _ADJECTIVE = 5
 
 
-def slots_inside(form: str, lower: str, index: Index) -> list[int]:
-    """Return the slots whose words are parts of a German word."""
+def slots_inside(form: str, lower: str, index: Index, joints: Collection[int] = ()) -> list[int]:
+    """Return the slots whose words are parts of a German word.
+
+    Args:
+        joints: where the words begin and end that it was joined of, if hyphens stood in it.
+    """
     if len(lower) < SHORTEST or not lower.isalpha() or not (index.heads or index.short):
         return []
     found: dict[int, None] = {}
     if form[:1].isupper():
         if len(lower) <= LONGEST:
-            _in_noun(lower, index, found)
+            _in_noun(lower, index, joints, found)
     else:
         _in_adjective(lower, index, found)
     return list(found)
 
 
-def _in_noun(lower: str, index: Index, found: dict[int, None]) -> None:
+def _in_noun(lower: str, index: Index, joints: Collection[int], found: dict[int, None]) -> None:
     known, strangers = _candidates(lower, index)
+    if joints:
+        known = _undecided(known, lower, joints, found)
+        strangers = _undecided(strangers, lower, joints, found)
     split = splitter()
     if known:
         cuts = split.cuts(lower)
@@ -52,6 +59,23 @@ def _in_noun(lower: str, index: Index, found: dict[int, None]) -> None:
             ending = _need(lower, end, cuts) if at in cuts else None
             if ending is not None:
                 _take(entries, lower, at, text, ending | room, found)
+
+
+def _undecided(
+    candidates: "list[_Candidate]", lower: str, joints: Collection[int], found: dict[int, None]
+) -> "list[_Candidate]":
+    """Return the candidates of which hyphens don't tell yet that they are parts.
+
+    A whole word between two hyphens is one, and is noted: the writer has cut it.
+    """
+    for at, text, entries in candidates:
+        if at in joints and at + len(text) in joints:
+            _take(entries, lower, at, text, WHOLE, found)
+    return [
+        (at, text, entries)
+        for at, text, entries in candidates
+        if any(entry >> PART_BITS not in found for entry in entries)
+    ]
 
 
 _Candidate = tuple[int, str, tuple[int, ...]]

@@ -18,6 +18,11 @@ from monitor.model import Entry, Feed, Field, Hit, Match, Topic
 _FIELDS = tuple(Field)
 _texts = attrgetter(*(field.value for field in _FIELDS))
 
+# A text with more different runs of letters so long, and every fourth that long, is no German: it
+# is addresses, codes, or made to cost time, since each would be cut into its parts anew.
+_LONG = 20
+_MOST_LONG = 200
+
 Call = tuple[int, int]
 """A keyword that is called up: its topic's number, and its own within that."""
 
@@ -76,7 +81,7 @@ class Matcher:
 
     def match(self, entry: Entry, feed: Feed | None = None) -> tuple[Match, ...]:
         """Return the topics that an entry belongs to, in their order, with every hit."""
-        lexicon = self._lexicon(mask_of(entry.language))
+        lexicon = self._lexicon(entry, mask_of(entry.language))
         slots: set[int] = set()
         for text in _texts(entry):
             for known in map(lexicon.__getitem__, set(text.split())):
@@ -136,7 +141,7 @@ class Matcher:
             teasers: read the zones that don't speak of the entry's subject as well.
         """
         mask = mask_of(entry.language) if mask is None else mask
-        lexicon = self._lexicon(mask)
+        lexicon = self._lexicon(entry, mask)
         fields = [
             FieldText(field, text, lexicon, mask, teasers=teasers)
             for field, text in zip(_FIELDS, _texts(entry), strict=True)
@@ -144,8 +149,20 @@ class Matcher:
         ]
         return Reading(fields, entry.language, feed)
 
-    def _lexicon(self, mask: int) -> Lexicon:
-        return self.lexicon if mask & GERMAN else self._foreign
+    def _lexicon(self, entry: Entry, mask: int) -> Lexicon:
+        """Return where to look words up: German ones may be compounds."""
+        if not mask & GERMAN or any(map(_is_made_up, _texts(entry))):
+            return self._foreign
+        return self.lexicon
+
+
+def _is_made_up(text: str) -> bool:
+    """Say whether a text is mostly of long runs that differ."""
+    if len(text) <= _MOST_LONG * _LONG:
+        return False
+    pieces = set(text.split())
+    long = sum(len(piece) >= _LONG for piece in pieces)
+    return long > _MOST_LONG and long * 4 > len(pieces)
 
 
 def _compiled(topics: tuple[Topic, ...], answers: Answers | None) -> tuple[list[TopicRule], Index]:

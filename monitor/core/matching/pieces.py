@@ -1,15 +1,16 @@
 """What a piece of text between two blanks means to the keywords: which slots its words fill."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 import regex
 
 from monitor.core.matching.eastern import stands
 from monitor.core.matching.index import ANY_LANGUAGE, GERMAN, Fill, Index, fits
-from monitor.core.matching.inside import slots_inside
+from monitor.core.matching.inside import SHORTEST, slots_inside
 from monitor.core.matching.korean import ends, may_follow
 from monitor.core.matching.text import Script, Word, key, words
 from monitor.model import Reason
@@ -133,14 +134,21 @@ def _marks(before: str, after: str, size: int) -> frozenset[int]:
 
 
 def _breaks(text: str, size: int) -> frozenset[int]:
-    after = _BREAKS_AFTER.search(text) and not _ABBREVIATION.match(text)
-    return frozenset(([0] if _BREAKS_BEFORE.search(text) else []) + ([size] if after else []))
+    before = not text[:1].isalnum() and _BREAKS_BEFORE.search(text)
+    after = not text[-1:].isalnum() and _BREAKS_AFTER.search(text)
+    if not before and not (after and not _ABBREVIATION.match(text)):
+        return _NONE
+    return frozenset(([0] if before else []) + ([size] if after else []))
 
 
-def fills(form: str, folded: str, index: Index) -> list[Fill]:
-    """Return the slots that a word fills: as one of their forms, as a compound, by a wildcard."""
+def fills(form: str, folded: str, index: Index, joints: Collection[int] = ()) -> list[Fill]:
+    """Return the slots that a word fills: as one of their forms, as a compound, by a wildcard.
+
+    Args:
+        joints: where the words begin and end that it was joined of, if hyphens stood in it.
+    """
     made = index.fills(form, folded) if folded in index.forms else []
-    if inside := slots_inside(form, folded, index):
+    if inside := slots_inside(form, folded, index, joints):
         made += [Fill(slot, GERMAN, Reason.COMPOUND) for slot in inside]
     if index.prefixes:
         for core, slot, need in index.prefixes.get(folded[:3], ()):
@@ -173,30 +181,39 @@ def _fill(
                         one.slot, place, place + 1, word.start, word.end, one.mask, one.reason
                     )
             continue
-        yield from _at(word, place, place + 1, index)
-    for first, last, word in _joined(found):
-        yield from _at(word, places[first], places[last] + 1, index)
+        for fill in fills(word.form, word.key, index):
+            yield _filled(fill, place, place + 1, word.start, word.end)
+    for first, last in _joined(found):
+        run = found[first : last + 1]
+        for fill in _joined_fills(run, index):
+            yield _filled(fill, places[first], places[last] + 1, run[0].start, run[-1].end)
 
 
-def _at(word: Word, first: int, last: int, index: Index) -> Iterator[Filled]:
-    for one in fills(word.form, word.key, index):
-        yield Filled(one.slot, first, last, word.start, word.end, one.mask, one.reason)
+def _filled(fill: Fill, first: int, last: int, start: int, end: int) -> Filled:
+    return Filled(fill.slot, first, last, start, end, fill.mask, fill.reason)
 
 
+_ALL_JOINED = 4
+"""Words joined by hyphens of which any neighbours may be one; of more only each two."""
 _MOST_JOINED = 12
 """Words joined by hyphens beyond which they are no word any more, but made to cost time."""
 
 
-def _joined(found: list[Word]) -> Iterator[tuple[int, int, Word]]:
-    """Yield hyphenated words as one: Mittelstrecken-Rakete is also mittelstreckenrakete."""
+def _joined(found: list[Word]) -> Iterator[tuple[int, int]]:
+    """Yield from where to where hyphenated words may be one.
+
+    Mittelstrecken-Rakete is also mittelstreckenrakete.
+    """
     start = 0
     for number in range(1, len(found) + 1):
         if number < len(found) and found[number].joined and _alphabetic(found[number]):
             continue
-        if 1 < number - start <= _MOST_JOINED and _alphabetic(found[start]):
+        size = number - start
+        if 1 < size <= _MOST_JOINED and _alphabetic(found[start]):
+            most = size if size <= _ALL_JOINED else 2
             for first in range(start, number):
-                for last in range(first + 1, min(number, first + 4)):
-                    yield first, last, _join(found[first : last + 1])
+                for last in range(first + 1, min(number, first + most)):
+                    yield first, last
         start = number
 
 
@@ -204,9 +221,14 @@ def _alphabetic(word: Word) -> bool:
     return word.script == Script.ALPHABET
 
 
-def _join(run: list[Word]) -> Word:
-    form = run[0].form + "".join(word.form.lower() for word in run[1:])
-    return Word(run[0].start, run[-1].end, form, "".join(w.key for w in run), Script.ALPHABET)
+def _joined_fills(run: Sequence[Word], index: Index) -> list[Fill]:
+    """Return the slots that hyphenated words fill as one."""
+    folded = "".join([word.key for word in run])
+    if len(folded) < SHORTEST and folded not in index.forms and not index.has_wildcards:
+        return []
+    form = run[0].form + "".join([word.form.lower() for word in run[1:]])
+    joints = list(accumulate([len(word.key) for word in run], initial=0))
+    return fills(form, folded, index, joints)
 
 
 def _korean(word: Word, place: int, index: Index) -> Iterator[Filled]:
@@ -214,16 +236,15 @@ def _korean(word: Word, place: int, index: Index) -> Iterator[Filled]:
     text = word.key
     if len(text) > LONGEST:
         return  # no eojeol, but made to cost time: what follows is quadratic
-    for start in range(len(text)):
-        for end in range(start + 1, len(text) + 1):
-            slots = index.korean.get(text[start:end])
-            if slots is None or not may_follow(text[end:]):
+    for start, sign in enumerate(text):
+        for keyword, slot in index.korean.get(sign, ()):
+            end = start + len(keyword)
+            if not text.startswith(keyword, start) or not may_follow(text[end:]):
                 continue
-            if start and not ends(text[start:end], text[:start]):
+            if start and not ends(keyword, text[:start]):
                 continue
-            reason = Reason.EXACT if end - start == len(text) else Reason.INFLECTION
-            for slot in slots:
-                yield Filled(slot, place, place + 1, word.start, word.end, ANY_LANGUAGE, reason)
+            reason = Reason.EXACT if len(keyword) == len(text) else Reason.INFLECTION
+            yield Filled(slot, place, place + 1, word.start, word.end, ANY_LANGUAGE, reason)
 
 
 def _han(word: Word, place: int, index: Index) -> Iterator[Filled]:

@@ -105,7 +105,7 @@ class IndexMaker:
         if word.script == Script.HAN:
             _append(self.index.han, text[0], (text, slot))
         elif word.script == Script.HANGUL and not fixed:
-            _append(self.index.korean, word.key, slot)
+            _append(self.index.korean, word.key[0], (word.key, slot))
         else:
             self._add_word(slot, word, fixed or not options.inflect, options)
 

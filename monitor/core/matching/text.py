@@ -30,6 +30,10 @@ _ONE_FOR_ONE = {
     **{ord(char): " " for char in _SPACES},
 }
 _OTHER_SPELLING = regex.compile(f"[{''.join(map(chr, _ONE_FOR_ONE))}]")
+# Letters that are written otherwise as well; letters and digits without them stay as they are.
+_OTHER_LETTER = re.compile(
+    "[\u02b9\u02bc\u0374\u0387\u1100-\u11ff\u1f71-\u1fff\u2126\u212a\u212b\uf900-\ufaff\uff01-\uffdc]"
+)
 # No letter has more; a text made to cost time has thousands.
 _MOST_MARKS = 20
 # Anything that normalisation may change, and what stands before it that it may change with: a
@@ -77,6 +81,8 @@ def normalise(text: str) -> tuple[str, list[int] | None]:
     nothing moved.
     """
     if text.isascii() and "`" not in text:
+        return text, None
+    if text.isalnum() and not _OTHER_LETTER.search(text):
         return text, None
     if _OTHER_SPELLING.search(text):
         text = text.translate(_ONE_FOR_ONE)
@@ -160,21 +166,24 @@ def words(text: str) -> list[Word]:
     for match in (_ASCII_WORD if normal.isascii() else _WORD).finditer(normal):
         start, end = match.span()
         form = match[0]
-        between = normal[last:start]
-        if form in ("s", "S") and found and between == "'":
-            last = end
-            after_genitive = True
-            continue
-        kind = match.lastgroup or ""
-        bare = form.replace(".", "") if kind == "dotted" else form
-        joined, broken = _between(between) if found else (False, False)
-        joined = joined and not after_genitive
+        joined = broken = False
+        if found:
+            between = normal[last:start]
+            if between == "'" and form in ("s", "S"):
+                last = end
+                after_genitive = True
+                continue
+            joined, broken = _between(between)
+            if after_genitive:
+                joined = after_genitive = False
+        last = end
+        kind = match.lastgroup
+        if kind == "dotted":
+            form = form.replace(".", "")
         if origin is not None:
             # An invisible character after the last letter is taken in: nothing of it is seen.
             start, end = origin[start], origin[end]
-        found.append(Word(start, end, bare, key(bare), _SCRIPTS[kind], joined, broken))
-        last = match.end()
-        after_genitive = False
+        found.append(Word(start, end, form, key(form), _SCRIPTS[kind or ""], joined, broken))
     return found
 
 
