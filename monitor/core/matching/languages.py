@@ -110,10 +110,13 @@ def language_of(
 
     Args:
         text: title and lead; more makes it surer.
-        declared: what the feed says (``de-DE`` counts as ``de``); decides where the text doesn't.
+        declared: what the feed says (``de-DE`` counts as ``de``, what is no code as nothing);
+            decides where the text doesn't.
         candidates: the languages that come into question.
     """
-    told = (declared or "").replace("_", "-").split("-")[0].casefold()
+    told = (declared or "").replace("_", "-").split("-")[0].strip().casefold()
+    if not (len(told) == 2 and told.isascii() and told.isalpha()):
+        told = ""
     text = text[:_MOST_TEXT]
     by_script = _by_script(text, told, candidates)
     if by_script is not None:

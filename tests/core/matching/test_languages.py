@@ -36,6 +36,11 @@ def test_what_has_no_words_has_no_language():
     assert language_of("https://example.org/die/und/der") == ""
 
 
+@pytest.mark.parametrize("declared", ["English", "\ud800x\x00", "x-default", "d", "", "42", "ßß"])
+def test_what_is_no_code_declares_nothing(declared: str) -> None:
+    assert language_of("2026", declared=declared) == ""
+
+
 def test_the_declared_language_decides_where_the_text_does_not():
     assert language_of("2026", declared="fr-FR") == "fr"
     assert language_of("会議", declared="ja_JP") == "ja"
