@@ -1,6 +1,7 @@
 """Many feeds in one poll: bounded in memory, and a fault meets one feed or ends the poll."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -9,8 +10,8 @@ import pytest
 
 from monitor.errors import StoreError
 from monitor.jobs.poll.job import BODIES
-from monitor.model import FeedState, Fetched, ReadFeed, Unparsable
-from tests.builders import a_config, a_feed
+from monitor.model import FeedState, Fetched, PollOutcome, ReadFeed, Recorded, Unparsable
+from tests.builders import NOW, a_config, a_feed
 from tests.fakes import FakeParser, FakeWeb, SetClock, an_rss
 from tests.jobs.conftest import Service
 
@@ -97,3 +98,26 @@ def test_a_poll_that_cannot_record_ends_though_bodies_wait(
 
     monkeypatch.undo()
     assert service.poll().entries_new == MANY  # nothing stayed claimed
+
+
+def test_a_feed_that_brings_what_cannot_be_stored_fails_alone(
+    service: Service, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    record = service.store.feeds.record
+
+    def fastidious(outcomes: Sequence[PollOutcome], now: datetime) -> Recorded:
+        if any(one.found and one.state.feed.url.endswith("/1") for one in outcomes):
+            raise ValueError("this can't be stored")
+        return record(outcomes, now)
+
+    monkeypatch.setattr(service.store.feeds, "record", fastidious)
+
+    report = service.poll()
+
+    assert (report.polled, report.entries_new) == (MANY, MANY - 1)
+    assert [feed for feed, _ in report.failures] == ["https://h1.example/1"]
+    failing = [one.state for one in service.store.feeds.reports(NOW) if one.state.failures]
+    assert [(one.id, one.reason) for one in failing] == [
+        (2, "it could not be read; the log says why")
+    ]
+    assert "can't be stored" in caplog.text

@@ -9,12 +9,13 @@ import logging
 import queue
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from threading import Semaphore
 
 from monitor.adapters.workers import PoolClosedError
 from monitor.core.feeds import body_hash
+from monitor.errors import StoreError
 from monitor.jobs.poll.poller import Poller, PollReport
 from monitor.jobs.poll.reading import (
     Read,
@@ -23,7 +24,15 @@ from monitor.jobs.poll.reading import (
     with_entries,
     without_entries,
 )
-from monitor.model import FeedState, Fetched, Outcome, PollOutcome, ReadFeed, Unparsable
+from monitor.model import (
+    FeedState,
+    Fetched,
+    Outcome,
+    PollOutcome,
+    ReadFeed,
+    Recorded,
+    Unparsable,
+)
 
 log = logging.getLogger(__name__)
 
@@ -235,11 +244,27 @@ class _Stream:
         """Commit a batch (T1) and empty it; a feed whose lease was lost is left to its holder."""
         if not batch:
             return
-        recorded = self._poller.store.feeds.record(batch, self._poller.clock())
+        for recorded in self._recorded(batch):
+            for url in recorded.lost:
+                log.warning("lease was lost, the poll is not recorded", extra={"feed": url})
+            self._report += PollReport(
+                entries_new=recorded.entries_new, matches_new=recorded.matches_new
+            )
         self._claims.done(batch)
         batch.clear()
-        for url in recorded.lost:
-            log.warning("lease was lost, the poll is not recorded", extra={"feed": url})
-        self._report += PollReport(
-            entries_new=recorded.entries_new, matches_new=recorded.matches_new
-        )
+
+    def _recorded(self, batch: list[PollOutcome]) -> list[Recorded]:
+        """Commit a batch; a feed that brought what can't be stored fails alone."""
+        store, now = self._poller.store.feeds, self._poller.clock()
+        try:
+            return [store.record(batch, now)]
+        except StoreError:
+            raise
+        except Exception:  # the edge of the loop, as in _read
+            if len(batch) > 1:
+                return [recorded for one in batch for recorded in self._recorded([one])]
+            state = self._claims.open[batch[0].state.id]
+            log.exception("feed could not be recorded", extra={"feed": state.feed.url})
+            failed, counted = unreadable(self._poller, state, _STUMBLED)
+            self._report += replace(counted, polled=0)  # it was counted before
+            return [store.record([failed], now)]
