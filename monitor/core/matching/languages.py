@@ -1,9 +1,10 @@
 """Which language an entry is in: as configured, by its script, as declared, by its small words.
 
-Of the sentences of the gold rows that have three words, .991 or more are told in Chinese, English,
-French, German, Japanese, Korean, Spanish and Ukrainian, .984 in Russian; of their first six words
-.92 (French) to 1. Of all English ones, mail headers, addresses and numbers among them, it is .960;
-half the others stay unsure, and such an entry is matched in every language.
+Of all 6,255 sentences of the gold rows .988 are told, of those that have three words .988 (Russian)
+or more in each of nine languages; of their first six words .92 (French) to 1. Of all English ones,
+mail headers, addresses and numbers among them, it is .963: 30 of the 42 others have no word of any
+language. Half of what is not told right stays unsure, and such an entry is matched in every
+language: what is told costs 3 of 5,956 hits.
 """
 
 import re
@@ -32,9 +33,14 @@ _HAN = regex.compile(r"\p{Han}+")
 _CYRILLIC = regex.compile(r"\p{Cyrillic}+")
 _LATIN = regex.compile(r"\p{Latin}+")
 _WORD = re.compile(r"[^\W\d_]+")
+# 9:30 AM is no German "am", and only English has these.
+_CLOCK = re.compile(r"\d ?[AP]M\b")
 # Addresses are in no language.
 _ADDRESS = re.compile(r"\S*@\S*|https?://\S+|www\.\S+")
-_UKRAINIAN = re.compile(r"[іїєґІЇЄҐ']|\b(?:та|що|або|від|щоб|вже|але|було)\b")
+# An apostrophe within a word, as in м'яч; quotation marks are none.
+_UKRAINIAN = re.compile(
+    r"[іїєґІЇЄҐ]|(?<=[а-яА-Я])'(?=[а-яА-Я])|\b(?:та|що|або|від|щоб|вже|але|було)\b"
+)
 _RUSSIAN = re.compile(r"[ыэъёЫЭЪЁ]")
 
 # The commonest words of running text that say the language; each counts for one language, so
@@ -73,7 +79,7 @@ _SMALL_CYRILLIC = {
         когда который которые чтобы если уже она ее же так только может более очень после до об
         во со этом этого лет году года
         хотя даже мы вы меня тебя себя свою своего мою моя потому
-        ли где еще ещё под время через""",
+        ли где еще ещё под время через с годах годы годов""",
     "uk": """та і й не на що як це з із зі від по його але вони за для або також був була було були
         при коли який які щоб якщо вже вона її ж так тільки може більш більше дуже після до про у в
         цей цього років році року де ще під час через чи
@@ -137,6 +143,8 @@ def _by_words(
     codes = tuple(code for code in family if code in candidates)
     if "@" in text or "://" in text or "www." in text:
         text = _ADDRESS.sub(" ", text)
+    if "AM" in text or "PM" in text:
+        text = _CLOCK.sub(" at", text)
     loud = text.isupper()
     start = [handicaps.get(code, 0.0) for code in codes]
     for lead, part in ((_SURE, text[:_FIRST].rpartition(" ")[0]), (_LEAD, text)):
