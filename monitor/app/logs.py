@@ -8,6 +8,7 @@ import unicodedata
 from datetime import UTC, datetime
 
 from monitor.model import Environment
+from monitor.model.masking import masked
 
 _OWN = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 """What every record carries; everything else came as a fact through ``extra``."""
@@ -64,7 +65,12 @@ class TextLines(logging.Formatter):
 
 
 def _facts(record: logging.LogRecord) -> dict[str, object]:
-    return {name: value for name, value in vars(record).items() if name not in _OWN}
+    """Return what was told of an event, without the keys that addresses may hold."""
+    return {
+        name: masked(value) if isinstance(value, str) else value
+        for name, value in vars(record).items()
+        if name not in _OWN
+    }
 
 
 def _time(record: logging.LogRecord) -> str:

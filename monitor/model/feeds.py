@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from monitor.model.masking import masked
 from monitor.model.settings import Feed
 
 
@@ -77,8 +78,11 @@ class FeedState:
 
     @property
     def name(self) -> str:
-        """Return what people call this feed: the configured name, else its title, else its URL."""
-        return self.feed.name or self.title or self.feed.url
+        """Return what people call this feed: the configured name, else its title, else its URL.
+
+        A key in the URL is masked: the name stands in mails.
+        """
+        return self.feed.name or self.title or masked(self.feed.url)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

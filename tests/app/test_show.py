@@ -89,6 +89,13 @@ def test_a_feed_can_not_forge_a_line_of_the_log() -> None:
     assert "\x1b" not in TextLines().format(record)
 
 
+def test_the_log_names_feeds_without_their_keys() -> None:
+    record = a_record("feed failed", feed="https://x.example/f?token=canary&a=1", ms=5)
+
+    assert json.loads(JsonLines().format(record))["feed"] == "https://x.example/f?token=***&a=1"
+    assert "canary" not in TextLines().format(record)
+
+
 def test_a_traceback_stands_in_the_log() -> None:
     try:
         raise ValueError("wrong")

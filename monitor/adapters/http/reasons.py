@@ -1,7 +1,6 @@
 """Why a feed could not be fetched, in one readable line without secrets."""
 
 import errno
-import re
 import socket
 import ssl
 from collections.abc import Iterator
@@ -10,13 +9,9 @@ from http import HTTPStatus
 import aiohttp
 
 from monitor.adapters.addresses import FORBIDDEN, ForbiddenAddressError
+from monitor.model.masking import masked
 
 _LONGEST = 300
-_USER_INFO = re.compile(r"(?<=://)[^/@\s]*@")
-_SECRET = re.compile(
-    r"((?:token|key|secret|passw(?:or)?d|pwd|auth|signature|sig|session)[^=&\s]*=)[^&#\s\"']+",
-    re.IGNORECASE,
-)
 _STATUSES = {
     401: "a login is needed",
     402: "the server asks for payment",
@@ -64,8 +59,7 @@ def reason_of(error: BaseException, *, host: str, seconds: float) -> str:
 def shown(text: str) -> str:
     """Return text fit for a log line: one line, printable, bounded, secrets masked."""
     text = "".join(one if one.isprintable() else " " for one in text)
-    text = _USER_INFO.sub("***@", " ".join(text.split()))
-    return _SECRET.sub(r"\1***", text)[:_LONGEST]
+    return masked(" ".join(text.split()))[:_LONGEST]
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

@@ -22,6 +22,7 @@ from monitor.model import (
     TroubleKind,
     channel_of,
 )
+from monitor.model.masking import masked
 
 # One failed request is no news, and a night's outage heals: a dead feed is one that stays so.
 DEAD_AFTER = timedelta(hours=24)
@@ -152,7 +153,7 @@ def _feed_trouble(state: FeedState, now: datetime) -> Iterator[Trouble]:
             since=since,
             name=state.name,
             detail=detail,
-            mark=state.feed.url,
+            mark=masked(state.feed.url),
         )
 
     if state.gone_since is not None:

@@ -98,6 +98,13 @@ def test_a_trouble_begins_with_its_first_failure() -> None:
     assert (state.failing_since, state.reason, state.failures) == (NOW, "timed out", 2)
 
 
+def test_a_feed_that_nobody_named_is_called_by_its_address_without_its_keys() -> None:
+    url = "https://kim:pw@feed.example/rss?api_key=canary&a=1"
+
+    assert a_feed_state(a_feed(url)).name == "https://***@feed.example/rss?api_key=***&a=1"
+    assert a_feed_state(a_feed(url), title="Nordblick").name == "Nordblick"
+
+
 def test_the_title_of_a_feed_is_kept_as_text() -> None:
     titled = ParsedFeed(title="Nord &amp; <b>Süd</b>")
 
