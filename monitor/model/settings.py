@@ -106,7 +106,8 @@ class Feed:
     """A source that is polled.
 
     ``url`` has its host in ASCII and neither user nor password. ``name`` is empty where the
-    feed's own title shall serve. ``headers`` and ``proxy`` may hold secrets, so they are kept out
+    feed's own title shall serve. It is asked ``every`` so often, or less if it is slow and not
+    ``pinned``. ``headers`` and ``proxy`` may hold secrets, so they are kept out
     of ``repr``, and are never stored.
     """
 
@@ -116,6 +117,7 @@ class Feed:
     language: str | None = None
     weight: float = 1.0
     every: timedelta = timedelta(minutes=15)
+    pinned: bool = False
     fulltext: Literal["never", "on_miss", "always"] = "never"
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     allow_private: bool = False

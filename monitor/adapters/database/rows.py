@@ -98,6 +98,7 @@ def settings_of(feed: Feed) -> dict[str, Any]:
         "language": feed.language,
         "weight": feed.weight,
         "every": feed.every.total_seconds(),
+        "pinned": feed.pinned,
         "fulltext": feed.fulltext,
         "allow_private": feed.allow_private,
     }

@@ -15,6 +15,7 @@ def feed_from(url: str, settings: dict[str, Any]) -> Feed:
         language=settings["language"],
         weight=settings["weight"],
         every=timedelta(seconds=settings["every"]),
+        pinned=settings.get("pinned", False),  # older rows don't know it
         fulltext=settings["fulltext"],
         allow_private=settings["allow_private"],
     )

@@ -154,7 +154,9 @@ class FeedItem(Settings):
         default=1.0, description="How much its entries count when stories are put in order."
     )
     every: fields.Every | None = Field(
-        default=None, description="How often it is asked, from 1m. Default: as for all feeds."
+        default=None,
+        description="How often it is asked, from 1m, also where it seldom brings something new. "
+        "Default: as for all feeds.",
     )
     fulltext: fields.Fulltext = Field(
         default="never",
@@ -178,7 +180,9 @@ class FeedsFile(Settings):
     """feeds.yaml: where to look."""
 
     every: fields.Every = Field(
-        default=timedelta(minutes=15), description="How often each feed is asked: 15m, 1h."
+        default=timedelta(minutes=15),
+        description="How often each feed is asked: 15m, 1h; slow ones up to four times less "
+        "often.",
     )
     feeds: list[FeedItem] = Field(default=[], description="The feeds; each has at least a url.")
 

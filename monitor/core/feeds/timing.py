@@ -2,8 +2,9 @@
 
 The wait is the longest of
 
-- the configured interval, stretched for slow feeds by their own rhythm (at most four times),
-  and for feeds without validators also by how long they have brought nothing new;
+- the configured interval, unless that was set for this very feed stretched for slow ones by
+  their own rhythm (at most four times), and for feeds without validators also by how long they
+  have brought nothing new;
 - what server and feed wish (max-age, ttl, sy:updatePeriod, Retry-After), at most a day, and
   remembered through answers that do not repeat it;
 - after failures the interval doubled each time, at most six hours;
@@ -259,7 +260,7 @@ def _interval(state: FeedState, wishes: Wishes, now: datetime) -> timedelta:
     rhythm = state.rhythm or timedelta(0)
     if state.last_new_at and not (state.etag or state.last_modified):
         rhythm = max(rhythm, (now - state.last_new_at) / SHARE)
-    rhythm = min(rhythm, STRETCH * every)
+    rhythm = min(rhythm, timedelta(0) if state.feed.pinned else STRETCH * every)
     return max(every, rhythm, min(wishes.ttl or timedelta(0), LONGEST_WISH))
 
 

@@ -70,6 +70,7 @@ def test_every_setting_of_the_feeds_arrives() -> None:
             language="de",
             weight=2.0,
             every=timedelta(minutes=10),
+            pinned=True,
             fulltext="on_miss",
             headers=(("Authorization", "Bearer abc"),),
             allow_private=True,

@@ -294,6 +294,12 @@ def test_a_slow_feed_is_asked_less_often_but_at_most_four_times_less() -> None:
     assert wait_of(rare) == 4 * EVERY
 
 
+def test_a_feed_with_an_interval_of_its_own_is_asked_so_often_though_it_is_slow() -> None:
+    pinned = a_feed_state(a_feed(every=EVERY, pinned=True), last_new_at=NOW - 9 * DAY)
+
+    assert wait_of(polled(pinned, parsed=a_parsed_feed(*(n * DAY for n in range(50))))) == EVERY
+
+
 def test_a_few_entries_make_no_rhythm() -> None:
     assert wait_of(polled(parsed=a_parsed_feed(DAY, 30 * DAY))) == EVERY
 
