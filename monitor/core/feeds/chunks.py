@@ -62,6 +62,8 @@ def chunks_of(data: bytes) -> tuple[Chunk, ...]:
                 return ()
             chunks.append(Chunk(start, token.end(), _hash(data[start : token.end()])))
             start = None
+    if len(chunks) == 1 and not _is_readable(without(data, chunks)):
+        return ()  # a document that is one item, and nothing without it
     return tuple(chunks)
 
 

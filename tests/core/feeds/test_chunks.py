@@ -52,6 +52,14 @@ def test_only_new_and_changed_items_are_parsed_again() -> None:
     assert len(remembered(again.chunks)) == 4
 
 
+def test_a_document_that_is_one_entry_stays_readable() -> None:
+    alone = b'<entry xmlns="http://www.w3.org/2005/Atom"><id>1</id><title>Eins</title></entry>'
+
+    again = parsed(alone + b"\n", parsed(alone).chunks)
+
+    assert the_titles(again) == ["Eins"]
+
+
 def test_what_is_said_of_the_feed_itself_is_read_though_all_items_are_known() -> None:
     seen = parsed(an_rss(*TITLES)).chunks
     body = an_rss(*TITLES, title="Anders").replace(b"<link>", b"<ttl>90</ttl><link>", 1)
@@ -91,6 +99,8 @@ def test_items_are_told_in_every_kind_of_feed() -> None:
         b"<rss><item>1</item><item>cut",
         b"<rss><item>&nbsp;</item></rss>",
         b"<rss><item><x:y/></item></rss>",
+        b"<entry><title>Allein</title></entry>",
+        b"<!-- <x> --><item>1</item>\n",
         b'<!DOCTYPE rss [<!ENTITY a "<item/>">]><rss><item>&a;</item></rss>',
         b'<?xml version="1.0" encoding="utf-7"?><rss><item>1</item></rss>',
         "<rss><item>1</item></rss>".encode("utf-16"),
