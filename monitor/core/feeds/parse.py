@@ -24,6 +24,7 @@ from monitor.core.feeds.dates import read_date
 from monitor.core.feeds.encodings import to_utf8
 from monitor.core.feeds.json_feed import MAX_READ, parse_json_feed
 from monitor.core.feeds.plain import plain_entries
+from monitor.core.feeds.references import with_characters
 from monitor.core.feeds.sniff import Kind, sniff
 from monitor.model import ParsedFeed, RawEntry, Unparsable, Wishes
 
@@ -72,7 +73,9 @@ def parse_feed(
 
 
 def _parse_xml(body: bytes, content_type: str, url: str, seen: bytes) -> ParsedFeed | Unparsable:
-    data, repaired = to_utf8(body, content_type)
+    data, recoded = to_utf8(body, content_type)
+    data, replaced = with_characters(data)
+    repaired = recoded or replaced
     chunks = chunks_of(data)
     if chunks and (put_together := _by_items(data, chunks, remembered(seen), url)) is not None:
         return replace(put_together, warning=repaired)

@@ -19,6 +19,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import assert_never
 
+from monitor.core.feeds.normalise import clean
 from monitor.core.matching.text import plain_text
 from monitor.model import (
     FeedState,
@@ -330,4 +331,4 @@ def _out_of_skipped(moment: datetime, wishes: Wishes, latest: datetime) -> datet
 
 
 def _one_line(title: str) -> str:
-    return " ".join(plain_text(title).split())[:200]
+    return " ".join(clean(plain_text(title)).split())[:200]

@@ -63,8 +63,6 @@ def test_every_document_says_what_must_come_out() -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        b"<rss><channel><item><title>&#x110000;</title></item></channel></rss>",
-        b"<rss><channel><item><title>&#xD800;</title></item></channel></rss>",
         b"<?xml version='1.0' encoding='\xfc'?><rss/>",
         b"<rss>" + b"<a>" * 1_000,
         b'{"items": ' + b"[" * 100_000,

@@ -109,6 +109,7 @@ def test_the_title_of_a_feed_is_kept_as_text() -> None:
     titled = ParsedFeed(title="Nord &amp; <b>Süd</b>")
 
     assert polled(parsed=titled).title == "Nord & Süd"
+    assert polled(parsed=ParsedFeed(title="Nord\u202e\ud800 &#8238;Süd")).title == "Nord Süd"
     assert polled(a_feed_state(title="Nord"), parsed=ParsedFeed()).title == "Nord"
 
 
