@@ -55,7 +55,7 @@ TOLERANCE = 1
 # Two parts that cost so much at most are cheaper than any three.
 _TWO = 3 * PART - TOLERANCE - 1
 # Rests of words remembered, of each kind: about 10 MB together.
-REMEMBERED = 40_000
+REMEMBERED = 20_000
 
 Edges = tuple[tuple[int, int], ...]
 """Where a part at the beginning of a rest may end, and what it costs."""

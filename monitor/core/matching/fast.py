@@ -11,11 +11,14 @@ from dataclasses import dataclass
 
 from monitor.core.matching.evaluation import FieldText, Reading
 from monitor.core.matching.index import ANY_LANGUAGE
-from monitor.core.matching.lexicon import LARGEST, Lexicon, within_marks
+from monitor.core.matching.lexicon import Lexicon, within_marks
 from monitor.core.matching.pieces import LONGEST, Piece, breaks_around, fills, is_simple
 from monitor.core.matching.rules import Expression, Leaf, Rule, leaves_of
 from monitor.core.matching.text import key
 from monitor.model import Field
+
+# Pieces remembered; about 30 MB of random words.
+LARGEST = 200_000
 
 Numbers = frozenset[int]
 _NONE: Numbers = frozenset()

@@ -166,6 +166,7 @@ def test_hostile_random_words_fill_no_memory(monkeypatch: pytest.MonkeyPatch) ->
         assert len(keywords._meanings) <= 100
         assert len(keywords._pairs) <= 25
         assert len(pieces) <= 100
+        assert len(pieces._older) <= 100
         assert cutter.remembered <= 50
 
 
