@@ -418,7 +418,7 @@ def test_a_feed_down_for_two_weeks_is_asked_within_six_hours_of_its_return(
 
 
 def test_feeds_of_one_host_are_asked_one_at_a_time_and_apart(reader: Reader) -> None:
-    apart = 0.2  # seconds; without it some 0.1 s would lie between two
+    apart = 0.3  # seconds; without it some 0.1 s would lie between two
     open_now: list[int] = []
 
     def answer(connection: socket.socket) -> None:
@@ -426,7 +426,7 @@ def test_feeds_of_one_host_are_asked_one_at_a_time_and_apart(reader: Reader) -> 
         connection.sendall(an_answer(body=FEED, Connection="close"))
         open_now.append(open_now[-1] - 1)
 
-    paths = [f"/{n}" for n in range(6)]
+    paths = [f"/{n}" for n in range(4)]
     reader.server.answers |= dict.fromkeys(paths, answer)
     reader.follow(*paths, apart=timedelta(seconds=apart))
 
@@ -436,8 +436,8 @@ def test_feeds_of_one_host_are_asked_one_at_a_time_and_apart(reader: Reader) -> 
 
     assert sorted(one.path for one in asked) == sorted(paths)
     assert max(open_now) == 1
-    # A thousandth may lie between our sending and its being seen.
-    assert all(later.at - earlier.at > apart - 0.02 for earlier, later in pairwise(asked))
+    # Some time lies between our sending and its being seen, on a busy machine.
+    assert all(later.at - earlier.at > apart - 0.1 for earlier, later in pairwise(asked))
 
 
 def test_by_default_a_host_gets_one_request_at_a_time_and_one_a_second() -> None:
@@ -477,7 +477,7 @@ def test_we_say_who_we_are_and_where_to_read_about_us(reader: Reader) -> None:
 def test_a_host_with_other_letters_is_asked_by_its_ascii_name(reader: Reader) -> None:
     """Asked through a proxy, as no name server of ours knows such a host."""
     reader.server.answers["http://xn--mller-kva.example/%C3%A4"] = an_answer(body=FEED)
-    feed = a_feed("http://müller.example/%C3%A4", proxy=reader.server.url)
+    feed = a_feed("http://müller.example/ä", proxy=reader.server.url)
     reader.follow(feed)
 
     [asked] = reader.poll()
