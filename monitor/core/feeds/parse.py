@@ -69,7 +69,7 @@ def parse_feed(
             return parse_json_feed(body, url=url)
         return _parse_xml(body, content_type, url, seen)
     except Exception as error:  # noqa: BLE001 - feedparser raises at random, see above
-        return Unparsable(reason=f"the feed can't be read: {type(error).__name__}: {error}"[:300])
+        return Unparsable(reason=f"the feed can't be read: {type(error).__name__}: {told(error)}")
 
 
 def _parse_xml(body: bytes, content_type: str, url: str, seen: bytes) -> ParsedFeed | Unparsable:
@@ -138,7 +138,7 @@ def _read(data: bytes, url: str) -> tuple[ParsedFeed | Unparsable, str]:
         entries=tuple(_entry(entry, base) for entry in read.entries[:MAX_READ]),
         wishes=_wishes(channel, data),
     )
-    return parsed, _warning(fault) if fault else ""
+    return parsed, told(fault) if fault else ""
 
 
 def _entry(entry: dict[str, Any], base: str) -> RawEntry:
@@ -237,12 +237,15 @@ def _wishes(channel: dict[str, Any], data: bytes) -> Wishes:
 
 def _no_feed(fault: object) -> str:
     reason = "no feed was found in the answer"
-    return f"{reason}: {_warning(fault)}" if fault else reason
+    return f"{reason}: {told(fault)}" if fault else reason
 
 
-def _warning(fault: object) -> str:
-    """Return an XML error as a sentence; feedparser's ``<unknown>:3:7: mismatched tag``."""
-    text = " ".join(str(fault).split())
+def told(fault: object) -> str:
+    """Return what an error says in one printable line.
+
+    An error of XML becomes a sentence; feedparser's is ``<unknown>:3:7: mismatched tag``.
+    """
+    text = " ".join("".join(c if c.isprintable() else " " for c in str(fault)).split())
     if place := re.match(r"<unknown>:(\d+):\d+: (.*)", text):
         text = f"not well-formed in line {place[1]}: {place[2]}"
     return text[:200]

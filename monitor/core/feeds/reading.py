@@ -9,7 +9,7 @@ from datetime import datetime
 
 from monitor.core.feeds.identity import are_distinct
 from monitor.core.feeds.normalise import entries_of
-from monitor.core.feeds.parse import parse_feed
+from monitor.core.feeds.parse import parse_feed, told
 from monitor.model import FeedState, RawEntry, ReadFeed, Unparsable
 
 
@@ -35,7 +35,9 @@ def read_feed(
     try:
         entries = entries_of(parsed, state, now=now)
     except Exception as error:  # noqa: BLE001 - one feed's fault is that feed's, and is told of it
-        return Unparsable(reason=f"the entries can't be read: {type(error).__name__}: {error}")
+        return Unparsable(
+            reason=f"the entries can't be read: {type(error).__name__}: {told(error)}"
+        )
     # Only what can be named without knowing the others may be left out next time.
     guids = (raw.guid for raw in parsed.entries)
     is_known_again = are_distinct(entries, guids, home=parsed.link)
