@@ -102,13 +102,15 @@ class Splitter:
         # Whole words are not remembered: they are many, and hardly ever rests.
         return _Word(self, word, self.first_parts(word)).cuts()
 
-    def may_be_part(self, part: str, *, final: bool) -> bool:
-        """Say whether a rest of a word can be one part or more; only short ones told surely."""
+    def may_begin(self, part: str) -> bool:
+        """Say whether the beginning of a word can be one part or more; a long one always can."""
         if len(part) > 5 or _OIL in part:
             return True
-        if final:
-            return self.final(part) < _NEVER
         return any(length == len(part) for length, _ in self.edges(part + "-"))
+
+    def may_end(self, rest: str, own: str) -> bool:
+        """Say whether a rest of a word can be cut, if need be with a word of one's own."""
+        return own[:-1] in rest or self.best(rest) < _NEVER
 
     def edges(self, rest: str) -> Edges:
         """Return which parts a rest of a word may begin with, remembered."""

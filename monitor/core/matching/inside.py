@@ -53,7 +53,7 @@ def _in_noun(lower: str, index: Index, joints: Collection[int], found: dict[int,
                     _take(entries, lower, at, text, need, found)
     for at, text, entries in strangers:
         end = at + len(text)
-        room = _room(lower, at, end, split)
+        room = _room(lower, at, text, split)
         if room is not None:
             cuts = split.cuts(lower, text)
             ending = _need(lower, end, cuts) if at in cuts else None
@@ -126,17 +126,18 @@ def _need(lower: str, end: int, cuts: Collection[int]) -> int | None:
     return None
 
 
-def _room(lower: str, at: int, end: int, split: Splitter) -> int | None:
+def _room(lower: str, at: int, text: str, split: Splitter) -> int | None:
     """Return the flags needed for that what stands beside a keyword can be words; or None.
 
     It spares most costly cuts.
     """
-    if at and not split.may_be_part(lower[:at], final=False):
+    end = at + len(text)
+    if at and not split.may_begin(lower[:at]):
         return None
-    if end == len(lower) or split.may_be_part(lower[end:], final=True):
+    if end == len(lower) or split.may_end(lower[end:], text):
         return 0
     if any(
-        lower.startswith(link, end) and split.may_be_part(lower[end + len(link) :], final=True)
+        lower.startswith(link, end) and split.may_end(lower[end + len(link) :], text)
         for link in LINKS
     ):
         return LINKED
