@@ -64,12 +64,12 @@ class Archive:
     ) -> Iterator[list[tuple[int, bytes]]]:
         """Yield batches of (entry's number, its text).
 
-        A text is title, summary and content in UTF-8, with ASCII's unit separator between them.
+        A text is title, summary and content in UTF-8, with a form feed between them.
         """
         if self._sqlite:
-            text = "CAST(e.title || char(31) || e.summary || char(31) || e.content AS BLOB)"
+            text = "CAST(e.title || char(12) || e.summary || char(12) || e.content AS BLOB)"
         else:
-            text = "convert_to(e.title || chr(31) || e.summary || chr(31) || e.content, 'UTF8')"
+            text = "convert_to(e.title || chr(12) || e.summary || chr(12) || e.content, 'UTF8')"
         select = f"SELECT e.id, {text} FROM entries e"  # noqa: S608 - nothing of a user's
         for rows in self._batches(select, stretch, topic, size):
             yield [(row[0], bytes(row[1])) for row in rows]

@@ -6,7 +6,7 @@ compound, the wildcard's letters. Each such string becomes a *needle*; an entry 
 them stands can't hit. A needle may say less than the rule, never more.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -49,6 +49,13 @@ def needs_of(matcher: Matcher, trees: Iterable[Rule]) -> list[Needs] | None:
     return list(made) if all(made) else None
 
 
+def needles_of(matcher: Matcher, slots: Iterable[int]) -> Clause | None:
+    """Return needles of which one is in any word that fills a slot; None: it may have none."""
+    known = _strings(matcher.index)
+    clauses = [known.get(slot, frozenset()) for slot in slots]
+    return without_longer({one for clause in clauses for one in clause}) if all(clauses) else None
+
+
 def _needs(rule: Rule, slots: dict[int, Clause]) -> Needs:
     if isinstance(rule, Leaf):
         ways = [_all(slots.get(slot, frozenset()) for slot in way) for way in rule.ways]
@@ -74,7 +81,7 @@ def _any(ways: list[Needs]) -> Needs:
     """Return one clause that holds where any of the ways does."""
     if not all(ways):
         return ()
-    return (shortened(needle for way in ways for needle in max(way, key=_telling)),)
+    return (_shortened(needle for way in ways for needle in max(way, key=_telling)),)
 
 
 # An expression is tried on every text that is left: after the needles that are in few.
@@ -91,7 +98,7 @@ def _strings(index: Index) -> dict[int, Clause]:
     for slot, text, need in index.fillings():
         found.setdefault(slot, []).append(_needle(text, need))
     return {
-        slot: frozenset() if any(not one.letters for one in some) else shortened(some)
+        slot: frozenset() if any(not one.letters for one in some) else _shortened(some)
         for slot, some in found.items()
     }
 
@@ -107,7 +114,7 @@ def _needle(text: str, need: str) -> Needle:
     return Needle("plain", letters)
 
 
-def shortened(needles: Iterable[Needle | Expression]) -> Clause:
+def _shortened(needles: Iterable[Needle | Expression]) -> Clause:
     """Return needles that are found wherever one of the given ones is, and hardly elsewhere."""
     kept: set[Needle] = set()
     expressions: list[Expression] = []
@@ -121,14 +128,25 @@ def shortened(needles: Iterable[Needle | Expression]) -> Clause:
             kept.add(needle)
     for texts in groups.values():
         kept.add(Needle("plain", _common(texts)))
-    return frozenset(expressions) | frozenset(
+    return frozenset(expressions) | without_longer(kept)
+
+
+def without_longer(needles: Collection[Needle | Expression]) -> Clause:
+    """Return needles without those in which another stands: who looks for that finds these."""
+    known = {(one.kind, one.letters) for one in needles if isinstance(one, Needle)}
+    return frozenset(
         one
-        for one in kept
-        if not any(
-            other is not one and other.kind == one.kind and other.letters in one.letters
-            for other in kept
-        )
+        for one in needles
+        if isinstance(one, Expression)
+        or not any((one.kind, part) in known for part in _parts(one.letters))
     )
+
+
+def _parts(letters: str) -> Iterator[str]:
+    """Yield what stands in a word, but for the whole of it."""
+    for size in range(1, len(letters)):
+        for start in range(len(letters) - size + 1):
+            yield letters[start : start + size]
 
 
 def _common(texts: list[str]) -> str:

@@ -62,7 +62,7 @@ def test_texts_are_the_fields_in_bytes(store: Store, archive: Archive) -> None:
 
     [[(_, text)]] = archive.texts(archive.stretch(NOW))
 
-    assert text == "Über\x1f日本海\x1fc".encode()
+    assert text == "Über\f日本海\fc".encode()
 
 
 def test_a_topic_bounds_what_is_read(store: Store, archive: Archive) -> None:

@@ -4,14 +4,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from monitor.core.editing.screen import (
+from monitor.core.editing.batch import (
     BECOMES_ASCII,
     FIELD_END,
     FOLDS_ODDLY,
     MOVES,
-    Screen,
     normal_text,
 )
+from monitor.core.editing.screen import Screen
 from monitor.core.matching import Matcher
 from monitor.core.matching.text import key, normalise
 from tests.builders import a_keyword, a_topic, an_entry
