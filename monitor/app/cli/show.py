@@ -8,6 +8,7 @@ import sys
 import unicodedata
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import accumulate, takewhile
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -87,10 +88,13 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 def columns(text: str) -> int:
     """Count the columns a text takes in a terminal: wide East Asian letters take two."""
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
-        for c in text
-    )
+    return len(text) if text.isascii() else sum(map(_columns_of, text))
+
+
+def _columns_of(letter: str) -> int:
+    if unicodedata.combining(letter):
+        return 0
+    return 2 if unicodedata.east_asian_width(letter) in "WF" else 1
 
 
 def shorten(text: str, width: int) -> str:
@@ -98,12 +102,9 @@ def shorten(text: str, width: int) -> str:
     text = plain(text)
     if columns(text) <= width:
         return text
-    kept = ""
-    for letter in text:
-        if columns(kept + letter) > width - 1:
-            break
-        kept += letter
-    return kept.rstrip() + "…"
+    taken = accumulate(map(_columns_of, text))
+    kept = sum(1 for _ in takewhile(lambda so_far: so_far < width, taken))
+    return text[:kept].rstrip() + "…"
 
 
 def local(instant: datetime | None, zone: str) -> str:
