@@ -5,29 +5,38 @@ import re
 import sys
 import time
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from monitor.core.matching import Matcher, build, compile_forms
+from monitor.core.matching.stream import open_stream
 from tests.builders import a_topic, an_entry
 
-_SYLLABLES = (
-    *("rake", "test", "lin", "kor", "da", "zug", "wald", "see"),
-    *("berg", "haus", "tag", "luft", "meer", "bild", "werk", "mo"),
-)
 MANY = 10_000
+_WORDS = 40_000
+
+
+@cache
+def vocabulary() -> list[str]:
+    """Return German and English words from everywhere in their dictionaries, half of each."""
+    chance = random.Random(7)
+    made: list[str] = []
+    for language in ("de", "en"):
+        records = open_stream(language).all()
+        words = [form.decode() for form, _ in records if 3 <= len(form) <= 20 and form.isalpha()]
+        made += chance.sample(words, _WORDS // 2)
+    chance.shuffle(made)
+    return made
 
 
 def documents_of(count: int, length: int) -> list[str]:
+    """Return texts in which words are as frequent as in news: the nth as 1 to n."""
     chance = random.Random(7)
-    vocabulary = [
-        "".join(chance.choices(_SYLLABLES, k=chance.randint(1, 4))).capitalize()
-        for _ in range(20_000)
-    ]
-    weights = [1 / (rank + 10) for rank in range(len(vocabulary))]
-    return [" ".join(chance.choices(vocabulary, weights, k=length)) for _ in range(count)]
+    weights = [1 / (rank + 10) for rank in range(_WORDS)]
+    return [" ".join(chance.choices(vocabulary(), weights, k=length)) for _ in range(count)]
 
 
 def words_of(documents: list[str]) -> list[str]:
