@@ -294,6 +294,19 @@ def test_health_without_any_state_is_ill(run: Run, capsys: pytest.CaptureFixture
     assert "unhealthy" in capsys.readouterr().err
 
 
+def test_once_fails_where_no_feed_can_be_read(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Documents({"/down": Page(status=503)}) as feeds:
+        write_config(tmp_path / "config", [feeds.url + "/down", feeds.url + "/missing"])
+
+        assert run("once") == 1
+
+    told = capsys.readouterr()
+    assert "2 failed" in told.out
+    assert "no feed could be read" in told.err
+
+
 def test_a_refused_mail_server_leaves_the_issue_waiting(
     run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -301,11 +314,13 @@ def test_a_refused_mail_server_leaves_the_issue_waiting(
     with Documents({"/rss": page}) as feeds:
         write_config(tmp_path / "config", [feeds.url + "/rss"], server="smtp+plain://127.0.0.1:9")
 
-        assert run("once", "--json") == 0
+        assert run("once", "--json") == 1
 
-    done = json.loads(capsys.readouterr().out)
+    told = capsys.readouterr()
+    done = json.loads(told.out)
     assert (done["issues"], done["sent"]) == (1, 0)
     assert done["undelivered"][0]["reason"]
+    assert "no mail could be sent" in told.err
     assert run("outbox", "--json") == 0
     [delivery] = json.loads(capsys.readouterr().out)
     assert delivery["state"] == "ready"

@@ -1,4 +1,4 @@
-"""`monitor once`: one pass and exit."""
+"""`monitor once`: one pass and exit; 1 where nothing of what it tried went well."""
 
 import argparse
 import time
@@ -40,7 +40,21 @@ def run(options: argparse.Namespace, environment: Environment) -> int:
         show.say_json(document(done))
     else:
         show.say(_summary(done))
-    return 0
+    failed = _failed(done)
+    for line in failed:
+        show.complain(f"monitor: {line}")
+    return 1 if failed else 0
+
+
+def _failed(done: Pass) -> list[str]:
+    """Say what failed altogether: a bad feed or address is daily life, but not if all are bad."""
+    polled, delivered = done.polled, done.delivered
+    made = []
+    if polled.polled and len(polled.failures) == polled.polled:
+        made.append("no feed could be read; is the network there?")
+    if delivered.failures and not delivered.sent:
+        made.append("no mail could be sent; `monitor outbox` shows what waits and why")
+    return made
 
 
 def one_pass(parts: Parts, *, every: bool, send: bool) -> Pass:
