@@ -137,6 +137,8 @@ def chart(days: Sequence[tuple[date, int]]) -> list[str]:
         lines.append(f"  {label:>{room}} │{bars}")
     lines.append(f"  {0:>{room}} └" + "─" * len(days) * wide)
     first, last = (f"{day:%d %b}" for day in (days[0][0], days[-1][0]))
+    if len(days) == 1:
+        return [*lines, f"  {'':{room}}  {first}"]
     gap = max(1, len(days) * wide - len(first) - len(last))
     peak = max(days, key=lambda one: one[1])
     lines.append(f"  {'':{room}}  {first}{' ' * gap}{last}   most on {peak[0]:%a %d %b}: {most}")
