@@ -4,8 +4,19 @@ Nearly all pieces mean nothing, and the rest repeat: so the work of language is 
 type, and running text costs one look-up a piece.
 """
 
+import re
+
 from monitor.core.matching.index import Index
-from monitor.core.matching.pieces import LONGEST, Meaning, Piece, analyse, is_simple, moved, simple
+from monitor.core.matching.pieces import (
+    LONGEST,
+    Meaning,
+    Piece,
+    analyse,
+    is_simple,
+    moved,
+    numbers,
+    simple,
+)
 
 __all__ = ["LARGEST", "Lexicon", "Piece", "within_marks"]
 
@@ -15,6 +26,7 @@ __all__ = ["LARGEST", "Lexicon", "Piece", "within_marks"]
 LARGEST = 40_000
 # Marks that may stand around a piece without changing the words in it.
 _EDGES = ".,;:!?\"'()[]»«„“”…"
+_LETTER = re.compile("[A-Za-z]")
 
 
 class Lexicon(dict[str, Meaning]):
@@ -28,6 +40,9 @@ class Lexicon(dict[str, Meaning]):
         super().__init__()
         self.index = index
         self._older: dict[str, Meaning] = {}
+        self._numbers_mean_nothing = not index.has_wildcards and not any(
+            map(str.isdigit, index.forms)
+        )
 
     def __missing__(self, text: str) -> Meaning:
         if len(text) > LONGEST:
@@ -48,6 +63,8 @@ class Lexicon(dict[str, Meaning]):
         if bare and bare[0].isalnum() and bare[-1].isalnum() and "." not in bare:
             start = text.index(bare)
             return moved(self[bare], text, start, start + len(bare))
+        if self._numbers_mean_nothing and text.isascii() and not _LETTER.search(text):
+            return numbers(text)
         return analyse(text, self.index, self)
 
 

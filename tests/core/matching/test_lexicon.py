@@ -29,6 +29,8 @@ KEYWORDS = (
 MATCHER = Matcher([a_topic(keyword, name=keyword) for keyword in KEYWORDS])
 INDEX = MATCHER.index
 FAST = build(KEYWORDS)
+# No keyword with a * or a number, so that numbers are passed over quickly.
+ONE = Matcher([a_topic("Rakete")]).index
 
 LINKS = ("", "", "", "s", "n", "en", "es", "er", "e")
 STEMS = (
@@ -120,6 +122,11 @@ def test_a_piece_with_marks_around_it_means_what_a_whole_look_at_it_finds(piece:
         assert sorted(quick.filled) == sorted(whole.filled)
     else:
         assert (abs(quick), quick <= 0) == (abs(whole), whole <= 0)
+
+
+@given(st.text(st.sampled_from("0159.,;:-/()[]%$+'\"`!?|_"), min_size=1, max_size=9))
+def test_a_piece_without_letters_means_what_a_whole_look_at_it_finds(piece: str) -> None:
+    assert Lexicon(ONE)[piece] == analyse(piece, ONE, Lexicon(ONE))
 
 
 @given(RUNNING)
