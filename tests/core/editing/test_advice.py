@@ -100,7 +100,10 @@ def test_in_an_english_topic_english_is_right() -> None:
     [
         ("Blinken, Ostmeer", "Blinken  and  Ostmeer  (or, of one meaning, Blinken OR Ostmeer)"),
         ("Blinken oder Lawrow", "write  Blinken OR Lawrow"),
+        ("Ostmeer oder Ostsee und Rakete", "write  Ostmeer OR Ostsee AND Rakete"),
+        ("Nordkorea -Fußball", "write  Nordkorea NOT Fußball"),
         ("Kim Jong-un Putin", "Kim Jong-un  and  Putin"),
+        ("Ostmeer Blinken Satellit", "line of its own:  Ostmeer  and  Blinken  and  Satellit"),
     ],
 )
 def test_two_keywords_in_a_line_are_told_apart(line: str, proposal: str) -> None:

@@ -25,6 +25,7 @@ from monitor.core.matching.query import And, Near, Not, Or, Pattern, Phrase, Sco
         ("lang:deutsch X", 1, 5, "is no language", "lang:de"),
         ("feed:", 1, 5, "feed: needs a name", "Deutsche Welle"),
         ('"Kim', 1, 4, "not closed", 'write: "Kim"'),
+        ('"East Sea OR Ostmeer', 1, 20, "not closed", 'write: "East Sea" OR Ostmeer'),
         ('"…"', 1, 3, "no letter and no digit", ""),
         ("/a", 1, 2, "not closed", "write: /a/"),
         ("//", 1, 2, "is empty", ""),

@@ -13,6 +13,7 @@ from monitor.model import Keyword, Topic
 _SHORT = 3
 _SEPARATORS = re.compile(r"\s*[,;|]\s*|\s+/\s+|\t+|\s{3,}")
 _LOWER_OPERATOR = re.compile(r"\s+(or|oder|and|und|not|nicht)\s+")
+_MINUS = re.compile(r"\s+-(?=\w)")
 _OPERATORS = {"or": "OR", "oder": "OR", "and": "AND", "und": "AND", "not": "NOT", "nicht": "NOT"}
 
 
@@ -55,7 +56,11 @@ def _run_together(
     shown = " and ".join(f'"{part}"' for part in parts)
     if joint:
         message = f'"{joint}" in small letters is a word like any other; this is one phrase'
-        proposal = f"write  {f' {_OPERATORS[joint]} '.join(parts)}"
+        line = _LOWER_OPERATOR.sub(lambda found: f" {_OPERATORS[found[1]]} ", keyword.text)
+        proposal = f"write  {line}"
+    elif _MINUS.search(keyword.text):
+        message = "a minus excludes nothing; this is one phrase"
+        proposal = f"write  {' NOT '.join(parts)}"
     else:
         message = f"{shown} are read as one phrase, word by word"
         proposal = "write each in a line of its own:  " + "  and  ".join(parts)
@@ -70,13 +75,12 @@ def _parts(topic: Topic, text: str, phrase: Phrase) -> tuple[list[str], str]:
         return parts, ""
     operator = _LOWER_OPERATOR.search(text)
     if operator and operator[1] in ("or", "oder"):
-        pattern = rf"\s+{operator[1]}\s+"
-        return re.split(pattern, text), operator[1]
-    return _known_apart(topic, phrase), ""
+        return _LOWER_OPERATOR.split(text)[::2], operator[1]
+    return _MINUS.split(text) if _MINUS.search(text) else _known_apart(topic, phrase), ""
 
 
 def _known_apart(topic: Topic, phrase: Phrase) -> list[str]:
-    """Return two neighbours of a phrase that are keywords or names each for itself."""
+    """Return what a phrase consists of, if these are keywords or names each for itself."""
     whole = [term.text for term in phrase.terms]
     if len(whole) < 2 or aliases(phrase.text) or kind_of(phrase.text):
         return []
@@ -88,4 +92,4 @@ def _known_apart(topic: Topic, phrase: Phrase) -> list[str]:
         both = set(aliases(left)), set(aliases(right))
         if all(both) and both[0].isdisjoint(both[1]) and left[:1].isupper():
             return [left, right]
-    return []
+    return whole if whole[0][:1].isupper() and all(map(aliases, whole)) else []

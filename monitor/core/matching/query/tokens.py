@@ -20,6 +20,7 @@ _TOKEN = regex.compile(
     """,
     regex.VERBOSE,
 )
+_OPERATOR = regex.compile(r"\s+(?:OR|AND|NOT|NEAR(?:/\d+)?)\s")
 NEAR = regex.compile(r"NEAR(?:/(?P<distance>\S*))?\Z")
 
 
@@ -98,8 +99,14 @@ def _quoted_token(text: str, start: int) -> Token:
     while end < len(text) and text[end] not in CLOSING:
         end += 1
     if end == len(text):
+        line = text.rstrip()
+        operator = _OPERATOR.search(line, start)
+        at = operator.start() if operator else len(line)
         raise QueryError(
-            "this quote is not closed", start + 1, len(text) - start, f'write: {text.rstrip()}"'
+            "this quote is not closed",
+            start + 1,
+            len(text) - start,
+            f'write: {line[:at]}"{line[at:]}',
         )
     return Token("quoted", text[start + 1 : end], start, end + 1)
 
