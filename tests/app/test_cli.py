@@ -210,6 +210,16 @@ class TestAfterOnePass:
         assert first == second
         assert all(file.stat().st_size > 500 for file in files)
 
+    def test_a_preview_to_a_dash_is_shown(
+        self, run: Run, capfdbinary: pytest.CaptureFixture[bytes]
+    ) -> None:
+        assert run("preview", "--html", "-") == 0
+
+        told = capfdbinary.readouterr()
+        assert told.out.startswith(b"<!")
+        assert b"Ostmeer" in told.out
+        assert not Path("-").exists()
+
     def test_send_sends_and_marks_nothing(
         self, run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:

@@ -1,6 +1,7 @@
 """`monitor preview`: the next issue as it would be sent now."""
 
 import argparse
+import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -17,9 +18,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command."""
     parser.add_argument("digest", nargs="?", metavar="DIGEST", help="which (default: the first)")
     parser.add_argument("--to", metavar="ADDRESS", help="for which of its recipients")
-    parser.add_argument("--html", metavar="FILE", help="write the HTML part here")
-    parser.add_argument("--text", metavar="FILE", help="write the text part here")
-    parser.add_argument("--eml", metavar="FILE", help="write the whole message here")
+    parser.add_argument("--html", metavar="FILE|-", help="write the HTML part here (-: show it)")
+    parser.add_argument("--text", metavar="FILE|-", help="write the text part here")
+    parser.add_argument("--eml", metavar="FILE|-", help="write the whole message here")
 
 
 def run(options: argparse.Namespace, environment: Environment) -> int:
@@ -62,11 +63,16 @@ def _why_empty(parts: Parts, now: datetime) -> str:
 
 
 def write(path: str, content: bytes) -> None:
-    """Write a file that the user named.
+    """Write a file that the user named; a dash is stdout.
 
     Raises:
         UsageError: where that is not possible.
     """
+    if path == "-":
+        show.settle()
+        sys.stdout.buffer.write(content)
+        sys.stdout.flush()
+        return
     try:
         Path(path).write_bytes(content)
     except OSError as error:
