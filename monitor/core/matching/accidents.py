@@ -117,7 +117,7 @@ def _is_participle(word: str, kinds: Callable[[str], int]) -> bool:
 
 def _within_simple(word: str, at: int, end: int) -> bool:
     """Say whether a word of the list stands over a part, or over its beginning."""
-    for start in places(word, 3, _BY_START):
+    for start in places(word, 3, _BY_START.keys()):
         if start > at:
             break
         for simple in _BY_START[word[start : start + 3]]:

@@ -92,12 +92,12 @@ def _candidates(lower: str, index: Index) -> tuple[list[_Candidate], list[_Candi
     unknown: list[_Candidate] = []
     # Before a keyword stands nothing, or a word of three letters or more, or öl.
     least = 2 if lower[:2] in TWO_LETTERS else 3
-    begins = [(at, heads[lower[at : at + HEAD]]) for at in places(lower, HEAD, heads)]
+    begins = [(at, heads[lower[at : at + HEAD]]) for at in places(lower, HEAD, heads.keys())]
     if index.short:
         begins += [(at, (3,)) for at in places(lower, 3, index.short)]
         for text in PAIRS:
             if text in lower and text in index.short:
-                begins += [(at, (2,)) for at in places(lower, 2, (text,))]
+                begins += [(at, (2,)) for at in places(lower, 2, {text})]
     for at, widths in begins:
         if at and at < least:
             continue
