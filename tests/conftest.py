@@ -4,7 +4,12 @@ import os
 import sys
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+# No test fails because the machine is busy.
+hypothesis.settings.register_profile("calm", deadline=None)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "calm")
 
 pytest_plugins = ["tests.databases"]
 
