@@ -60,7 +60,8 @@ clean:  ## remove .venv and everything that was built or cached; state/ stays
 	    .pytest_cache .ruff_cache .import_linter_cache
 	find monitor tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# Set up once, and again when pyproject.toml has changed.
+# Set up once, and again when pyproject.toml has changed. Our own modules are compiled here: where
+# PYTHONDONTWRITEBYTECODE is set each command would do it anew, which takes 0.1 s.
 $(installed): pyproject.toml
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 	    echo "News Monitor needs Python 3.11 or newer; $(PYTHON) is: $$("$(PYTHON)" --version 2>&1)." >&2; \
@@ -70,6 +71,7 @@ $(installed): pyproject.toml
 	    || "$(PYTHON)" -m venv --clear "$(VENV)"
 	@$(pip) --upgrade 'pip>=25.1'
 	@$(pip) --editable .
+	@$(python) -m compileall -q monitor
 	@touch "$@"
 
 $(tools): $(installed)
