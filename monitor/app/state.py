@@ -40,5 +40,8 @@ def open_existing(environment: Environment) -> Store:
     """
     path = Path(environment.database_url.removeprefix(SQLITE))
     if environment.database_url.startswith(SQLITE) and not path.exists():
-        raise StoreError(f"there is no {path}: the service has never run on this state")
+        raise StoreError(
+            f"there is no {path}: the service has never run on this state "
+            "(`monitor once` polls all feeds now)"
+        )
     return open_store(environment.database_url)

@@ -102,6 +102,14 @@ def test_a_text_without_a_hit_says_why_and_what_would_hit(folder, monkeypatch, c
     assert "Blinkens" in told["reason"]
 
 
+def test_another_name_that_would_hit_is_told_as_one(folder, monkeypatch, capsys) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"A missile fell.")))
+
+    assert run(folder, "try", '"Rakete"', "--text", "-") == 0
+
+    assert "with missile it would find A [missile] fell." in capsys.readouterr().out
+
+
 def test_a_text_that_cannot_be_read_is_told(folder: Path, tmp_path: Path, capsys) -> None:
     (tmp_path / "latin").write_bytes(b"M\xfcnchen")
     (tmp_path / "long").write_text("ü" * 600_000, encoding="utf-8")
@@ -170,7 +178,7 @@ def test_without_a_state_there_is_a_way_out(folder: Path, tmp_path: Path, capsys
     (tmp_path / "config").symlink_to(folder / "config")
 
     assert run(tmp_path, "search", "Rakete") == 1
-    assert "the service has never run on this state" in capsys.readouterr().err
+    assert "`monitor once` polls all feeds now" in capsys.readouterr().err
 
 
 def test_what_dictionaries_said_to_one_try_the_next_remembers(

@@ -177,7 +177,10 @@ def _sqlite_file(path: Path) -> Archive:
     import sqlite3
 
     if not path.exists():
-        raise StoreError(f"there is no {path}: the service has never run on this state")
+        raise StoreError(
+            f"there is no {path}: the service has never run on this state "
+            "(`monitor once` polls all feeds now)"
+        )
     explain = _explaining(sqlite3.Error, str(path), path)
     with explain():
         connection = sqlite3.connect(path.absolute().as_uri() + "?mode=rw", uri=True, timeout=10)

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from monitor.core.editing.looser import Looser
 from monitor.core.editing.topics import QUERY
 from monitor.core.editing.trial import trial_topics
 from monitor.core.matching.languages import language_of
@@ -84,11 +85,15 @@ def read_sample(
     places = tuple(_place(hit, shown) for hit in found.hits) if found else ()
     why_not = "" if found else matcher.explain(entry, QUERY).reason.removeprefix(":1:1: ")
     looser = tuple(
-        LooserHit(what=variants[name].what, line=variants[name].line, hit=match.hits[0])
+        LooserHit(what=_what(variants[name]), line=variants[name].line, hit=match.hits[0])
         for name, match in matches.items()
         if not found
     )
     return Reading(query=line, entry=entry, places=places, why_not=why_not, looser=looser)
+
+
+def _what(one: Looser) -> str:
+    return f"with {one.what}" if one.kind == "alias" else one.what
 
 
 def _place(hit: Hit, text: str) -> FoundPlace:
