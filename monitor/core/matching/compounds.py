@@ -9,7 +9,7 @@ can be cut into from some letter on depends on the letters after it alone, so it
 them: -raketen and -ministerium are worked out once.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from itertools import pairwise
 from typing import Protocol
@@ -70,6 +70,9 @@ class Parts(Protocol):
     def starting(self, word: str) -> list[tuple[int, int]]:
         """Return which parts a rest of a word begins with: (length, kinds or ``WITH_E``)."""
 
+    def begins(self, letters: str) -> bool:
+        """Say whether a word begins with these three letters."""
+
 
 class Splitter:
     """Cuts lower-cased nouns into their parts; remembers rests of words within bounds.
@@ -106,7 +109,7 @@ class Splitter:
         """Say whether the beginning of a word can be one part or more; a long one always can."""
         if len(part) > 5 or _OIL in part:
             return True
-        return any(length == len(part) for length, _ in self.edges(part + "-"))
+        return any(length == len(part) for length, _ in self.beginnings(part + "-"))
 
     def may_end(self, rest: str, own: str) -> bool:
         """Say whether a rest of a word can be cut, if need be with a word of one's own."""
@@ -156,31 +159,46 @@ class Splitter:
             return 2 * PART + 7 if kinds(left) & LAST or kinds(left[:-1]) & LAST else 0
         return 2 * PART + 4
 
-    def first_parts(self, rest: str, own: str = "") -> Edges:
+    def first_parts(self, rest: str) -> Edges:
+        """Return which parts a rest may begin with, if after them it may go on or ends.
+
+        Two edges in five lead nowhere, and are told by three letters.
+        """
+        begins = self.parts.begins
+        size = len(rest)
+        return tuple(
+            [
+                (length, cost)
+                for length, cost in self.beginnings(rest)
+                if length == size
+                or begins(rest[length : length + 3])
+                or rest.startswith(_OIL, length)
+            ]
+        )
+
+    def beginnings(self, rest: str, own: str = "") -> Iterable[tuple[int, int]]:
         """Return which parts a rest may begin with; a word of one's own may be one."""
         found = self.parts.starting(rest)
         if own:
             found = _with_own(found, rest, own)
-        elif not found and not rest.startswith(_OIL):
-            return ()
         size = len(rest)
         made: dict[int, int] = {}
         linked: dict[int, int] = {}
-        weak: dict[int, int] = {}
+        weak: list[tuple[int, int]] = []
         for length, kinds in found:
+            cost = PART + THREE if length == 3 else PART + FOUR if length == 4 else PART
             part = rest[:length]
-            cost = PART + (THREE if length == 3 else FOUR if length == 4 else 0)
             if length == size:
                 if kinds & LAST and part not in _JUNK:
                     made[length] = cost
             elif kinds & FIRST and part not in _JUNK:
                 made[length] = cost + UNLINKED if part.endswith(_WANT_S) else cost
-                if rest[length] in _LINKS:
+                if rest[length] in "sne":
                     _link(rest, length, cost, linked)
             elif kinds & WITH_E and part + "e" not in _JUNK:
-                weak[length] = cost + 1  # a word that lost its e: Schul-
+                weak.append((length, cost + 1))  # a word that lost its e: Schul-
             elif kinds & STEM:
-                weak[length] = cost + 2
+                weak.append((length, cost + 2))
         if rest.startswith(_OIL):
             made[2] = PART + 8
             _link(rest, 2, PART + 8, linked)
@@ -189,9 +207,9 @@ class Splitter:
             # What wants an s is no dearer with it; any other word is taken as it stands.
             if known is None or (cost < known and rest[:length].endswith(_WANT_S)):
                 made[length] = cost
-        for length, cost in weak.items():
+        for length, cost in weak:
             made.setdefault(length, cost)
-        return tuple(made.items())
+        return made.items()
 
 
 @lru_cache(maxsize=1)
@@ -348,7 +366,7 @@ class _OwnWord(_Word):
         if known is None:
             rest = self.word[at:]
             own = self.own if rest.startswith(self.own[:-1]) else ""
-            known = self.known[at] = self.splitter.first_parts(rest, own)
+            known = self.known[at] = tuple(self.splitter.beginnings(rest, own))
         return known
 
     def final(self, at: int) -> int:

@@ -82,6 +82,10 @@ class GermanWords:
                     made.append((end, kinds))
         return made
 
+    def begins(self, letters: str) -> bool:
+        """Say whether a word begins with these three letters."""
+        return letters in self._places
+
     def _read(self, start: str) -> dict[str, str]:
         place = self._places.get(start)
         if place is None:
