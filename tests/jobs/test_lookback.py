@@ -10,6 +10,7 @@ from monitor.adapters.database import Store, open_store
 from monitor.adapters.database.archive import open_archive
 from monitor.core.editing.difference import changed, topics_to_match
 from monitor.core.matching import Matcher, QueryError
+from monitor.jobs.lookback.advising import revive
 from monitor.jobs.lookback.comparing import compare
 from monitor.jobs.lookback.filling import fill
 from monitor.jobs.lookback.searching import search
@@ -149,6 +150,19 @@ def test_two_processes_find_what_one_does(
     two = try_out(sqlite_url, "Feuer", since=NOW - 30 * DAY, zone=UTC)
 
     assert (two.tally, two.near_misses) == (one.tally, one.near_misses)
+
+
+def test_a_looser_line_for_a_dead_keyword_finds_what_is_said(sqlite_url: str) -> None:
+    with open_store(sqlite_url) as store:
+        stored(store, seed=8)
+    dead = '"Spionagesatelliten"'
+
+    made = revive(sqlite_url, [a_topic(dead)], [(0, dead)], since=NOW - 30 * DAY)
+
+    line = made[0, dead].line
+    assert line == "Spionagesatelliten"
+    assert made[0, dead].count == search(sqlite_url, line, since=NOW - 30 * DAY, most=1).count
+    assert revive(sqlite_url, [a_topic(dead)], [], since=NOW) == {}
 
 
 def test_a_wrong_keyword_is_refused_before_anything_is_read() -> None:

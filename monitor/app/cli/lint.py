@@ -1,20 +1,21 @@
 """`monitor lint`: advice on the keywords; `check` says what is wrong, this says what is odd."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import monitor.app.cli.show as show
 from monitor.adapters.clock import now as wall_clock
 from monitor.adapters.files import read_config
+from monitor.app.answers import remembering
 from monitor.app.cli import past
 from monitor.app.config import load_config
 from monitor.app.forms import matcher_for
 from monitor.core.editing.advice.all import advise, names_to_watch
 from monitor.core.editing.advice.note import Advice
-from monitor.core.editing.advice.record import ENOUGH, Record
+from monitor.core.editing.advice.record import ENOUGH, Dead, Instead, Record, dead_keywords
 from monitor.errors import StoreError
-from monitor.jobs.lookback.advising import count
+from monitor.jobs.lookback.advising import count, revive
 from monitor.model import Config, Environment, Stretch
 
 
@@ -39,11 +40,14 @@ def run(options: argparse.Namespace, environment: Environment) -> int:
     named = names_to_watch(config.topics, languages, matcher, new_only=True)
     stretch: Stretch | None = None
     record: Record | None = None
+    instead: Mapping[Dead, Instead] = {}
     try:
         everywhere = names_to_watch(config.topics, past.LANGUAGES, matcher)
-        stretch, record = count(
-            environment.database_url, config.topics, everywhere, since=since, heard=past.watcher()
-        )
+        url, topics, heard = environment.database_url, config.topics, past.watcher()
+        stretch, record = count(url, topics, everywhere, since=since, heard=heard)
+        dead = dead_keywords(topics, record, stretch)
+        with remembering(environment.state) as answers:
+            instead = revive(url, topics, dead, since=since, answers=answers, heard=heard)
         named = everywhere if stretch.count else named
     except StoreError as error:
         show.complain(f"monitor: {error}; advice is without what was found")
@@ -56,6 +60,7 @@ def run(options: argparse.Namespace, environment: Environment) -> int:
         named=named,
         record=record if stretch and stretch.count else None,
         stretch=stretch,
+        instead=instead,
         now=now,
     )
     _tell(made, config, stretch, options)

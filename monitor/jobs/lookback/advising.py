@@ -1,13 +1,24 @@
 """Count what each keyword finds in the stored entries, for advice on it."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from monitor.adapters.database.archive import Archive
-from monitor.core.editing.advice.record import Named, Record, topics_to_count
+from monitor.core.editing.advice.record import (
+    NOISY_COUNT,
+    NOISY_SHARE,
+    Dead,
+    Instead,
+    Named,
+    Record,
+    topics_to_count,
+)
+from monitor.core.editing.advice.revive import attempts, best
 from monitor.core.editing.screen import Screen
 from monitor.core.matching.matcher import Matcher
-from monitor.jobs.lookback.reading import Heard, divided, found
+from monitor.core.matching.remembered import Answers
+from monitor.jobs.lookback.reading import Heard, compiled, divided, found
 from monitor.model import Stretch, Topic
 
 
@@ -37,3 +48,37 @@ def count(
     for other in others:
         whole.merge(other)
     return stretch, whole
+
+
+def revive(
+    url: str,
+    topics: Sequence[Topic],
+    dead: Sequence[Dead],
+    *,
+    since: datetime,
+    answers: Answers | None = None,
+    heard: Heard = lambda number: None,
+) -> Mapping[Dead, Instead]:
+    """Return for keywords that find nothing what a looser line of theirs finds, if it does.
+
+    Args:
+        answers: what the dictionaries said before; they learn what they say now.
+
+    Raises:
+        StoreError: the database can't be used.
+    """
+    tried = attempts(topics, dead)
+    if not tried:
+        return {}
+    matcher = compiled([one.topic for one in tried], answers or Answers())
+    screen = Screen(matcher)
+
+    def counted(archive: Archive, part: Stretch) -> Counter[str]:
+        count: Counter[str] = Counter()
+        for _, matches in found(archive, part, matcher, screen, heard=heard):
+            count.update(match.topic for match in matches)
+        return count
+
+    stretch, parts = divided(url, since, counted)
+    most = max(NOISY_COUNT, stretch.count * NOISY_SHARE)
+    return best(tried, sum(parts, Counter[str]()), most=most)

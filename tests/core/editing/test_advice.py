@@ -1,10 +1,12 @@
+from collections import Counter
 from datetime import timedelta
 
 import pytest
 
 from monitor.core.editing.advice.all import advise, names_to_watch
 from monitor.core.editing.advice.note import Advice
-from monitor.core.editing.advice.record import Record, topics_to_count
+from monitor.core.editing.advice.record import Record, dead_keywords, topics_to_count
+from monitor.core.editing.advice.revive import attempts, best
 from monitor.core.matching import Matcher
 from monitor.model import Keyword, Place, Stretch, Topic
 from tests.builders import NOW, a_topic, an_entry
@@ -172,6 +174,48 @@ def test_dead_and_noisy_keywords_are_told_from_the_past() -> None:
     assert told("Ostmeer", texts=texts[:50]) == []
 
 
+def test_for_a_dead_keyword_a_line_that_finds_something_is_proposed() -> None:
+    topic = topic_of('"Satelliten"', "Hwasong")
+    record, oldest = Record(), NOW - timedelta(days=30)
+    stretch = Stretch(since=oldest, first=1, last=300, count=300, oldest=oldest)
+    dead = dead_keywords([topic], record, stretch)
+    tried = attempts([topic], dead)
+    lines = {one.topic.keywords[0].text: one.topic.id for one in tried}
+    found = Counter({lines["Satelliten"]: 7})
+
+    made = advise(
+        [topic],
+        {},
+        language="de",
+        named=(),
+        record=record,
+        stretch=stretch,
+        instead=best(tried, found, most=50),
+        now=NOW,
+    )
+
+    assert dead == [(0, '"Satelliten"'), (0, "Hwasong")]
+    assert [one.problem.proposal for one in made] == [
+        "write  Satelliten  which is found 7 times",
+        "no looser line finds anything; delete it, or keep it for what may come",
+    ]
+
+
+def test_of_looser_lines_the_one_that_finds_most_but_not_too_much_is_best() -> None:
+    tried = attempts([topic_of("Raketenabwehr")], [(0, "Raketenabwehr")])
+    few, some, *_ = (one.topic.id for one in tried)
+
+    assert best(tried, Counter({few: 1, some: 3}), most=50)[0, "Raketenabwehr"].count == 3
+    assert best(tried, Counter({few: 1, some: 99}), most=50)[0, "Raketenabwehr"].count == 1
+    assert best(tried, Counter(), most=50) == {}
+
+
+def test_where_there_are_few_entries_no_keyword_is_dead() -> None:
+    stretch = Stretch(since=NOW, first=1, last=9, count=9, oldest=NOW)
+
+    assert dead_keywords([topic_of("Rakete")], Record(), stretch) == []
+
+
 def test_other_names_are_missed_where_they_stand_in_entries_or_feeds_speak_so() -> None:
     [by_feeds] = advice_on("Ostmeer", languages=("en", "ko"))
     [by_past] = advice_on("Ostmeer", languages=("en", "ko"), texts=("동해상으로", "Wetter"))
@@ -182,6 +226,13 @@ def test_other_names_are_missed_where_they_stand_in_entries_or_feeds_speak_so() 
     assert by_past.problem.proposal == "write  Ostmeer OR 동해"
     assert told("Ostmeer OR 동해", languages=("ko", "de")) == []
     assert told("Ostmeer OR East Sea OR Sea of Japan OR 동해", languages=("en", "ko")) == []
+
+
+def test_a_name_is_no_other_name_of_itself() -> None:
+    [one] = advice_on("Rakete NEAR/2 Ostmeer", languages=("de", "en"))
+
+    assert one.problem.proposal.startswith("write  (Rakete OR missile OR")
+    assert "Ostmeer OR Ostmeer" not in one.problem.proposal
 
 
 def test_a_line_with_two_keywords_gets_no_other_advice() -> None:

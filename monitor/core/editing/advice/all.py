@@ -1,16 +1,19 @@
 """All advice on a configuration's keywords, by their places in the file."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 from monitor.core.editing.advice.note import Advice, Lines
 from monitor.core.editing.advice.overlap import on_overlaps
-from monitor.core.editing.advice.record import Named, Record, on_record
+from monitor.core.editing.advice.record import Dead, Instead, Named, Record, on_record
 from monitor.core.editing.advice.shape import on_shapes
 from monitor.core.editing.advice.tongues import names_in, on_languages, on_names
 from monitor.core.editing.topics import text_entry
 from monitor.core.matching.matcher import Matcher
 from monitor.model import Stretch, Topic
+
+NOTHING: Mapping[Dead, Instead] = MappingProxyType({})
 
 
 def names_to_watch(
@@ -33,7 +36,9 @@ def names_to_watch(
                 found = {name for _, name in names if _is_found(name, topic, matcher)}
                 covered = {code for code, name in names if name in found}
                 for code, name in names:
-                    if code in wanted and name not in found and not (new_only and code in covered):
+                    if name in found or name.casefold() == phrase.casefold():
+                        continue
+                    if code in wanted and not (new_only and code in covered):
                         made[position, keyword.text, phrase, name] = None
     return tuple(made)
 
@@ -50,6 +55,7 @@ def advise(
     named: Named,
     record: Record | None,
     stretch: Stretch | None,
+    instead: Mapping[Dead, Instead] = NOTHING,
     now: datetime,
 ) -> list[Advice]:
     """Return all advice, in the order of the file.
@@ -59,6 +65,7 @@ def advise(
         language: of topics that are bound to none.
         named: from ``names_to_watch``.
         record: what the past entries told; None where there is none, as ``stretch``.
+        instead: what to write in place of keywords that find nothing, from ``best``.
     """
     made: list[Advice] = []
     for position, topic in enumerate(topics):
@@ -76,7 +83,7 @@ def advise(
         useless = {(one.topic, one.keyword) for one in made if one.kind != "alias"}
         made += [
             one
-            for one in on_record(topics, record, stretch, lines, now=now)
+            for one in on_record(topics, record, stretch, lines, instead=instead, now=now)
             # That a line with two keywords in it finds nothing need not be said as well.
             if one.kind != "dead" or (one.topic, one.keyword) not in useless
         ]

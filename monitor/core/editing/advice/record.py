@@ -1,7 +1,7 @@
 """Advice that the past gives: keywords that find nothing, or too much."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -17,6 +17,9 @@ NOISY_COUNT = 50
 
 _WHOLE, _BARE, _NAME = "whole", "bare", "name"
 _NOWHERE = Place(file="", line=1, column=1)
+
+Dead = tuple[int, str]
+"""A keyword that finds nothing: its topic's position, and its text."""
 
 Named = Sequence[tuple[int, str, str, str]]
 """Names to look out for: the topic's position, keyword, phrase, and the phrase's other name."""
@@ -56,6 +59,26 @@ class Record:
         self.names += other.names
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instead:
+    """A line to write in place of a dead one, and how many stored entries it finds."""
+
+    line: str
+    count: int
+
+
+def dead_keywords(topics: Sequence[Topic], record: Record, stretch: Stretch) -> list[Dead]:
+    """Return the keywords that find nothing, where there are entries enough to say so."""
+    if stretch.count < ENOUGH:
+        return []
+    return [
+        (number, keyword.text)
+        for number, topic in enumerate(topics)
+        for keyword in topic.keywords
+        if not record.hits[number, keyword.text]
+    ]
+
+
 def topics_to_count(topics: Sequence[Topic], named: Named) -> list[Topic]:
     """Return what to match for a record: each topic, also bare of exclusions, and each name."""
     made = [replace(topic, id=f"{_WHOLE} {number}") for number, topic in enumerate(topics)]
@@ -72,7 +95,13 @@ def topics_to_count(topics: Sequence[Topic], named: Named) -> list[Topic]:
 
 
 def on_record(
-    topics: Sequence[Topic], record: Record, stretch: Stretch, lines: Lines, *, now: datetime
+    topics: Sequence[Topic],
+    record: Record,
+    stretch: Stretch,
+    lines: Lines,
+    *,
+    instead: Mapping[Dead, Instead],
+    now: datetime,
 ) -> Iterator[Advice]:
     """Yield advice on keywords that found nothing or too much, and on exclusions that kill."""
     if stretch.count < ENOUGH or stretch.oldest is None:
@@ -90,7 +119,7 @@ def on_record(
                     topic,
                     keyword,
                     f"nothing found in {told}",
-                    f"monitor try '{keyword.text}' shows what a looser keyword would find",
+                    _alive(instead.get((number, keyword.text))),
                     lines,
                 )
             elif count >= NOISY_COUNT and count / stretch.count > NOISY_SHARE:
@@ -116,6 +145,13 @@ def _all_taken(topic: Topic, count: int, told: str, lines: Lines) -> Advice:
         "narrow it; not_near: spoils one hit instead of the whole entry",
         lines,
     )
+
+
+def _alive(instead: Instead | None) -> str:
+    if instead is None:
+        return "no looser line finds anything; delete it, or keep it for what may come"
+    times = "once" if instead.count == 1 else f"{instead.count} times"
+    return f"write  {instead.line}  which is found {times}"
 
 
 def _narrower(line: str) -> str:
