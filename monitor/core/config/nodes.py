@@ -174,7 +174,9 @@ def read_nodes(source: Source, first_key: str) -> tuple[Mapping, Source, list[Pr
             root = _root(reader, first_key)
         except yaml.MarkedYAMLError as error:
             problem, mended = explained(source, error)
-            problems.append(problem)
+            # A tab mended may stand in the wrong column: one thing to say of a line is enough.
+            if problem.line not in {one.line for one in problems}:
+                problems.append(problem)
             if mended is None:
                 break
             source = mended
