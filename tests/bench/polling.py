@@ -19,6 +19,7 @@ HOSTS = 200
 ENTRIES = 50
 KEYWORDS = 1_000
 TEXTS = 400
+_SMALL = ["der", "die", "und", "in", "den", "von", "zu", "das", "mit", "auf", "für", "ist", "im"]
 _PLAIN = ["ren", "tal", "bo", "ge", "schi", "wu", "lem", "fra", "ko", "dir", "nau", "es", "pin"]
 _FRONT = ["Ba", "Do", "Fe", "Ga", "Hu", "Ki", "La", "Mo", "Nu", "Pe"]
 _BACK = ["bera", "donk", "fal", "gart", "husen", "kirn", "lund", "mora", "nitz", "perk"]
@@ -53,12 +54,16 @@ def _item(feed: int, n: int) -> str:
 
 @functools.cache
 def _texts() -> list[tuple[str, str]]:
-    """Return titles and texts of some 100 words, a tenth with something that is looked for."""
+    """Return German titles and texts of some 60 words, a tenth with a word that is looked for.
+
+    A feed of fifty has some 30 kB.
+    """
     chance = random.Random(4)
     plain = ["".join(chance.choices(_PLAIN, k=chance.randint(1, 4))) for _ in range(5_000)]
     made = []
     for n in range(TEXTS):
-        words = chance.choices(plain, k=chance.randint(60, 140))
+        words = chance.choices(plain, k=chance.randint(30, 90))
+        words[::3] = chance.choices(_SMALL, k=len(words[::3]))
         if n % 10 == 0:
             words[chance.randrange(len(words))] = chance.choice(WANTED)
         made.append((" ".join(words[:8]).capitalize(), " ".join(words)))
