@@ -183,11 +183,13 @@ def spellings(form: str, language: str) -> set[str]:
     The form itself; ä, ö, ü as ae, oe, ue, on the keyword's side only (a text's "neue" is no
     "neü"); without its accents where a language drops them.
     """
-    made = {key(form)}
     folded = key(form)
+    made = {folded}
+    if folded.isascii():
+        return made
     if any(c in folded for c in "äöü"):
         made.add(folded.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue"))
-    elif not folded.isascii() and language in ("fr", "es", "") and folded[0] < "\u0300":
+    elif language in ("fr", "es", "") and folded[0] < "\u0300":
         # An año is no ano.
         made.add("ñ".join(map(bare, folded.split("ñ"))))
     return made

@@ -119,12 +119,14 @@ def key(word: str) -> str:
 
     Nor stress marks, which are what is left of an acute once letters are composed: плато́.
     """
+    if word.isascii():
+        return word.lower().replace("'", "")
     folded = word.casefold()
     if "ё" in folded:
         folded = folded.replace("ё", "е")
     if "'" in folded:
         folded = folded.replace("'", "")
-    if folded.isascii():
+    if folded.isascii():  # Straße
         return folded
     # Case folding takes some letters apart (İ): compose again.
     return unicodedata.normalize("NFC", folded).replace("\u0301", "")
