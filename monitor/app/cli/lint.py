@@ -44,9 +44,11 @@ def run(options: argparse.Namespace, environment: Environment) -> int:
     try:
         everywhere = names_to_watch(config.topics, past.LANGUAGES, matcher)
         url, topics, heard = environment.database_url, config.topics, past.watcher()
-        stretch, record = count(url, topics, everywhere, since=since, heard=heard)
-        dead = dead_keywords(topics, record, stretch)
         with remembering(environment.state) as answers:
+            stretch, record = count(
+                url, topics, everywhere, since=since, answers=answers, heard=heard
+            )
+            dead = dead_keywords(topics, record, stretch)
             instead = revive(url, topics, dead, since=since, answers=answers, heard=heard)
         named = everywhere if stretch.count else named
     except StoreError as error:

@@ -16,7 +16,6 @@ from monitor.core.editing.advice.record import (
 )
 from monitor.core.editing.advice.revive import attempts, best
 from monitor.core.editing.screen import Screen
-from monitor.core.matching.matcher import Matcher
 from monitor.core.matching.remembered import Answers
 from monitor.jobs.lookback.reading import Heard, compiled, divided, found
 from monitor.model import Stretch, Topic
@@ -28,14 +27,18 @@ def count(
     named: Named,
     *,
     since: datetime,
+    answers: Answers | None = None,
     heard: Heard = lambda number: None,
 ) -> tuple[Stretch, Record]:
     """Return the entries since an instant, and how many of them each keyword finds.
 
+    Args:
+        answers: what the dictionaries said before; they learn what they say now.
+
     Raises:
         StoreError: the database can't be used.
     """
-    matcher = Matcher(topics_to_count(topics, named))
+    matcher = compiled(topics_to_count(topics, named), answers or Answers())
     screen = Screen(matcher)
 
     def counted(archive: Archive, part: Stretch) -> Record:
