@@ -63,9 +63,8 @@ def advise(
     Args:
         lines: of the files that the keywords stand in, to be shown.
         language: of topics that are bound to none.
-        named: from ``names_to_watch``.
+        named, instead: from ``names_to_watch`` and ``best``.
         record: what the past entries told; None where there is none, as ``stretch``.
-        instead: what to write in place of keywords that find nothing, from ``best``.
     """
     made: list[Advice] = []
     for position, topic in enumerate(topics):
