@@ -46,7 +46,14 @@ def expand(word: str, language: str, known: Mapping[str, Family]) -> set[str]:
     if rules is not None:
         found.update(rules(word, frozenset(found)))
     found.discard(word)
-    return {form for form in found if form and form[0] != "'" and " " not in form}
+    return {form for form in found if _is_form(form, word)}
+
+
+def _is_form(form: str, word: str) -> bool:
+    """Say whether a form is one that texts use for a word: no abbreviation of it (circle: CIR)."""
+    if not form or form[0] == "'" or " " in form:
+        return False
+    return word.isupper() or len(form) < 2 or not form.isupper()
 
 
 def _related(word: str, lemma: str) -> bool:
