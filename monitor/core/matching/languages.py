@@ -96,9 +96,10 @@ _SHAPE_SHARE = 0.35
 # So many characters tell a language; a text made to cost time is longer.
 _MOST_TEXT = 2_000
 _MOST_WORDS = 300
-# A language that leads by so many bits, or so many letters that only it has, in the first
-# characters of a text stays ahead: the rest is not read.
+# A language that leads by so many bits of small words (three), or of all words, or by so many
+# letters that only it has, in the first characters of a text stays ahead: the rest is not read.
 _FIRST = 200
+_CLEAR = 24.0
 _SURE = 40.0
 _SURE_LETTERS = 3
 # Bits that each letter speaks against a language whose own letters (і ї є; ы э ъ ё) a text lacks:
@@ -147,13 +148,44 @@ def _by_words(
         text = _CLOCK.sub(" at", text)
     loud = text.isupper()
     start = [handicaps.get(code, 0.0) for code in codes]
-    for lead, part in ((_SURE, text[:_FIRST].rpartition(" ")[0]), (_LEAD, text)):
-        words = _WORD.findall(part)[:_MOST_WORDS]
-        told = (_told(word, loud, family, codes) for word in words)
-        ranked = sorted(zip(map(sum, zip(start, *told, strict=True)), codes, strict=True))
-        if words and ranked and (len(ranked) == 1 or ranked[1][0] - ranked[0][0] >= lead):
-            return ranked[0][1]
-    return ""
+    first = _WORD.findall(text[:_FIRST].rpartition(" ")[0])
+    told = _told_by_small_words(first, codes)
+    if said := _leading(start, told, codes, _CLEAR):
+        return said
+    told = [_told(word, loud, family, codes) for word in first]
+    if said := _leading(start, told, codes, _SURE):
+        return said
+    words = _WORD.findall(text)[:_MOST_WORDS]
+    told = [_told(word, loud, family, codes) for word in words]
+    return _leading(start, told, codes, _LEAD)
+
+
+def _leading(
+    start: list[float], told: list[tuple[float, ...]], codes: tuple[str, ...], lead: float
+) -> str:
+    """Return the language that so many bits less speak against than the next; else nothing."""
+    against = map(sum, zip(start, *told, strict=True))
+    ranked = sorted(zip(against, codes, strict=True))
+    if not told or not ranked or (len(ranked) > 1 and ranked[1][0] - ranked[0][0] < lead):
+        return ""
+    return ranked[0][1]
+
+
+def _told_by_small_words(words: list[str], codes: tuple[str, ...]) -> list[tuple[float, ...]]:
+    """Return the bits of those words that are small ones: they tell most texts, at once."""
+    small = _small(codes)
+    folded = [word.casefold() for word in words if len(word) == 1 or not word.isupper()]
+    return [small[word] for word in folded if word in small]
+
+
+@lru_cache(maxsize=64)
+def _small(codes: tuple[str, ...]) -> dict[str, tuple[float, ...]]:
+    """Return how many bits each small word speaks against each of these languages."""
+    made = {}
+    for word, known in _SMALL_WORDS.items():
+        if shared := sum(code in known for code in codes):
+            made[word] = tuple(0.0 if code in known else _SMALL_BITS / shared for code in codes)
+    return made
 
 
 @lru_cache(maxsize=16_000)  # three words in four of a feed were met before
@@ -164,10 +196,8 @@ def _told(
     word = written.casefold()
     # 9 AM is no German "am", the US no "us".
     is_shouted = len(word) > 1 and written.isupper() and not loud
-    known = {} if is_shouted else _SMALL_WORDS.get(word, {})
-    shared = [code for code in codes if code in known]
-    if shared:
-        return tuple(0.0 if code in known else _SMALL_BITS / len(shared) for code in codes)
+    if not is_shouted and (known := _small(codes).get(word)):
+        return known
     if len(word) < 2:
         return (0.0,) * len(codes)
     bits = dict(zip(family, unlikelihoods(word, family), strict=True))
