@@ -28,7 +28,7 @@ def compile_forms(topics: Iterable[Topic], answers: Answers | None = None) -> by
     """Return the topics compiled, as bytes to keep under ``forms_key``.
 
     Deterministic; what ``answers`` know no dictionary is asked for, and they learn the rest. A
-    few words cost milliseconds, thousands of them seconds and up to 300 MB: run it in a
+    few words cost milliseconds, thousands of them seconds and up to 130 MB: run it in a
     short-lived process.
 
     Raises:

@@ -28,7 +28,7 @@ def compile_topics(
     """Return the topics as trees, and the index that their words are looked up in.
 
     What ``answers`` know no dictionary is asked for; they learn the rest. A few keywords take
-    milliseconds, thousands of them seconds and up to 300 MB.
+    milliseconds, thousands of them seconds and up to 130 MB.
 
     Raises:
         QueryError: where a keyword can't be read.
