@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from functools import lru_cache
 from itertools import islice
+from operator import attrgetter
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -60,6 +61,7 @@ _KEPT = (
     "same_bodies",
     "body_at",
 )
+_kept_of = attrgetter(*_KEPT)
 
 
 def chunks(values: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
@@ -111,7 +113,7 @@ def feed_of(row: Row[Any]) -> Feed:
 
 def state_of(row: Row[Any], feed: Feed) -> FeedState:
     """Return what is remembered of a feed."""
-    kept = {name: getattr(row, name) for name in _KEPT}
+    kept = dict(zip(_KEPT, _kept_of(row), strict=True))
     return FeedState(
         id=row.id,
         feed=feed,
@@ -134,7 +136,7 @@ def columns_of(state: FeedState) -> dict[str, Any]:
         "wishes": _wishes_json(state.wishes),
         "by_date": int(state.by_date),
         "seen_chunks": state.seen_chunks or None,
-        **{name: getattr(state, name) for name in _KEPT},
+        **dict(zip(_KEPT, _kept_of(state), strict=True)),
     }
 
 

@@ -155,6 +155,8 @@ def plain_url(url: str) -> str:
 
     So one host has one name wherever it is stored or compared, and no password is shown.
     """
+    if "@" not in url and url.isascii():  # as nearly all
+        return url
     parts = urlsplit(url)
     host = parts.netloc.rpartition("@")[2]
     if not host.isascii():

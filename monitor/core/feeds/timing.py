@@ -88,7 +88,6 @@ def after_poll(
 
     Source: RFC 9110 section 10.2.3 (Retry-After), 15.5.11 (410); RFC 9111 section 5.2; RSS 2.0.
     """
-    state = replace(state, polls=state.polls + 1, last_poll_at=now)
     match outcome:
         case FetchFailed():
             return _after_failure(state, outcome, now, jitter)
@@ -113,6 +112,8 @@ def _after_answer(
     has_gap = not overlap and not is_first and new > 0
     state = replace(
         _moved(state, answer.moved_to, now),
+        polls=state.polls + 1,
+        last_poll_at=now,
         last_good_at=now,
         last_new_at=now if new else state.last_new_at,
         failures=0,
@@ -149,6 +150,8 @@ def _after_failure(
     is_gone = gone_seen >= GONE_AFTER
     state = replace(
         state,
+        polls=state.polls + 1,
+        last_poll_at=now,
         failures=failures,
         failing_since=state.failing_since or now,
         reason=failed.reason,
