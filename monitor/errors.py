@@ -59,11 +59,16 @@ class Problem:
         start = max(0, self.column - 1 - before) if len(self.source) > room else 0
         line = self.source.rstrip()[start : start + room]
         # A tab or a control character would shift the caret: each gets one cell.
-        line = "".join(letter if letter.isprintable() else " " for letter in line)
+        line = printable(line)
         at = self.column - 1 - start
         blank = sum(_cells(letter) for letter in line[:at])
         under = sum(_cells(letter) for letter in line[at : at + max(1, self.width)]) or 1
         return line, f"{' ' * blank}{'^' * under}"
+
+
+def printable(text: str) -> str:
+    """Return text with a blank for each character that is none to be seen, as a terminal's."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
 def _cells(letter: str) -> int:

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from monitor.adapters.clock import Clock
 from monitor.adapters.clock import now as wall_clock
 from monitor.core.channels import signature_of
+from monitor.errors import printable
 from monitor.model import Accepted, Channel, Delivery, Refused, SendResult, TryLater
 
 TIMEOUT = timedelta(seconds=30)
@@ -127,8 +128,7 @@ class Webhook:
 
     def _said(self, what: str) -> str:
         """Return what happened in one line that does not tell the address: it may be a secret."""
-        printable = "".join(letter if letter.isprintable() else " " for letter in what)
-        return f"channel {self._channel.name} {printable[:200]}"
+        return f"channel {self._channel.name} {printable(what)[:200]}"
 
 
 def _wished(text: str) -> timedelta | None:

@@ -9,6 +9,7 @@ from http import HTTPStatus
 import aiohttp
 
 from monitor.adapters.addresses import FORBIDDEN, ForbiddenAddressError
+from monitor.errors import printable
 from monitor.model.masking import masked
 
 _LONGEST = 300
@@ -58,8 +59,7 @@ def reason_of(error: BaseException, *, host: str, seconds: float) -> str:
 
 def shown(text: str) -> str:
     """Return text fit for a log line: one line, printable, bounded, secrets masked."""
-    text = "".join(one if one.isprintable() else " " for one in text)
-    return masked(" ".join(text.split()))[:_LONGEST]
+    return masked(" ".join(printable(text).split()))[:_LONGEST]
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

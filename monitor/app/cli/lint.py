@@ -14,7 +14,7 @@ from monitor.app.forms import matcher_for
 from monitor.core.editing.advice.all import advise, names_to_watch
 from monitor.core.editing.advice.note import Advice
 from monitor.core.editing.advice.record import ENOUGH, Dead, Instead, Record, dead_keywords
-from monitor.errors import StoreError
+from monitor.errors import StoreError, printable
 from monitor.jobs.lookback.advising import count, revive
 from monitor.model import Config, Environment, Stretch
 
@@ -83,7 +83,7 @@ def _tell(
         return
     for one in made:
         for line in str(one.problem).split("\n"):
-            show.say("".join(letter if letter.isprintable() else " " for letter in line))
+            show.say(printable(line))
     keywords = sum(len(topic.keywords) for topic in config.topics)
     looked = show.count(entries, "stored entry", "stored entries")
     what = show.count(len(made), "piece of advice", "pieces of advice") if made else "no advice"

@@ -12,6 +12,7 @@ from monitor.core.config.models import KeywordItem, Settings
 from monitor.core.config.nodes import Mapping, Node, Sequence, Text
 from monitor.core.config.report import Report
 from monitor.core.config.unfit import UnfitError
+from monitor.errors import printable
 
 # What people call our settings elsewhere, and what to say to them.
 _SYNONYMS = {
@@ -224,5 +225,5 @@ def _joined(outer: str, inner: str) -> str:
 
 
 def _shortened(text: str) -> str:
-    text = "".join(letter if letter.isprintable() else " " for letter in text)
+    text = printable(text)
     return text if len(text) <= 60 else text[:59] + "…"

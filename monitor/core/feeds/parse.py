@@ -26,6 +26,7 @@ from monitor.core.feeds.json_feed import MAX_READ, parse_json_feed
 from monitor.core.feeds.plain import plain_entries
 from monitor.core.feeds.references import with_characters
 from monitor.core.feeds.sniff import Kind, sniff
+from monitor.errors import printable
 from monitor.model import ParsedFeed, RawEntry, Unparsable, Wishes
 
 _SKIP_HOURS = re.compile(
@@ -245,7 +246,7 @@ def told(fault: object) -> str:
 
     An error of XML becomes a sentence; feedparser's is ``<unknown>:3:7: mismatched tag``.
     """
-    text = " ".join("".join(c if c.isprintable() else " " for c in str(fault)).split())
+    text = " ".join(printable(str(fault)).split())
     if place := re.match(r"<unknown>:(\d+):\d+: (.*)", text):
         text = f"not well-formed in line {place[1]}: {place[2]}"
     return text[:200]

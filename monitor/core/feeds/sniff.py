@@ -5,6 +5,7 @@ import html
 import re
 from enum import Enum
 
+from monitor.errors import printable
 from monitor.model import Unparsable
 
 
@@ -74,6 +75,5 @@ def _quoted(start: bytes) -> str:
 
 def _shown(raw: bytes) -> str:
     """Return bytes as text that can stand in a log line: one line, printable, not long."""
-    text = html.unescape(raw.decode("utf-8", "replace"))
-    text = "".join(one if one.isprintable() else " " for one in text)
+    text = printable(html.unescape(raw.decode("utf-8", "replace")))
     return " ".join(text.split())[:200]
