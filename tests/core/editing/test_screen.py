@@ -38,7 +38,9 @@ PIECES = (
     "ブリンケン", "Nord", "korea", "Putin", "Silvester", "Hwasong", "17", "taktischen",
     "Nuklear", "waffen", "ging", "cafe", "CAFÉ", "F", "35", "Mittelstrecken",
 )  # fmt: skip
-TEXTS = st.lists(st.sampled_from((*PIECES, *ODD)) | st.characters(codec="utf-8"), max_size=12)
+# As they are stored, which is without NUL.
+STORED = st.characters(codec="utf-8", exclude_characters="\0")
+TEXTS = st.lists(st.sampled_from((*PIECES, *ODD)) | STORED, max_size=12)
 MATCHER = Matcher([a_topic(text, name=text) for text in KEYWORDS])
 SCREENS = {text: Screen(Matcher([a_topic(text)])) for text in KEYWORDS}
 BY_WORDS = Screen(MATCHER, few=0)
@@ -75,6 +77,12 @@ def test_the_screen_never_loses_a_hit(title: str, content: str, language: str) -
         assert SCREENS[match.topic].pick([text]) == [0], match.topic
         assert SCREENS[match.topic].pick([*DULL, text]) == [len(DULL)], match.topic
         assert BY_WORDS.pick([text]) == [0]
+
+
+def test_where_a_text_holds_the_mark_between_texts_all_are_looked_at() -> None:
+    texts = [*DULL, row("Satellit\0", "", "")]
+
+    assert SCREENS["Satellit"].pick(texts) == list(range(len(texts)))
 
 
 @settings(max_examples=100, deadline=None)
