@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from monitor.adapters.database import Store, open_store
+from monitor.adapters.database.archive import never_made
 from monitor.errors import StoreError
 from monitor.model import Environment
 
@@ -40,8 +41,5 @@ def open_existing(environment: Environment) -> Store:
     """
     path = Path(environment.database_url.removeprefix(SQLITE))
     if environment.database_url.startswith(SQLITE) and not path.exists():
-        raise StoreError(
-            f"there is no {path}: the service has never run on this state "
-            "(`monitor once` polls all feeds now)"
-        )
+        raise never_made(path)
     return open_store(environment.database_url)

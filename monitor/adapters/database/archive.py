@@ -167,6 +167,14 @@ def open_archive(url: str) -> Archive:
     return _connected(url)
 
 
+def never_made(path: Path) -> StoreError:
+    """Return the error that says of a database's file that it is not there, and the way out."""
+    return StoreError(
+        f"there is no {path}: the service has never run on this state "
+        "(`monitor once` polls all feeds now)"
+    )
+
+
 def _connected(url: str) -> Archive:
     if url.startswith(_SQLITE) and "?" not in url:
         return _sqlite_file(Path(url.removeprefix(_SQLITE)))
@@ -177,10 +185,7 @@ def _sqlite_file(path: Path) -> Archive:
     import sqlite3
 
     if not path.exists():
-        raise StoreError(
-            f"there is no {path}: the service has never run on this state "
-            "(`monitor once` polls all feeds now)"
-        )
+        raise never_made(path)
     explain = _explaining(sqlite3.Error, str(path), path)
     with explain():
         connection = sqlite3.connect(path.absolute().as_uri() + "?mode=rw", uri=True, timeout=10)

@@ -85,6 +85,8 @@ def storable(text: str) -> str:
     """
     if "\0" in text:
         text = text.replace("\0", "\ufffd")
+    if text.isascii():  # told at once, of nearly all but the texts themselves
+        return text
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -93,7 +95,7 @@ def storable(text: str) -> str:
 
 
 def _words(text: str | None) -> str | None:
-    return text if text is None or (text.isascii() and "\0" not in text) else storable(text)
+    return None if text is None else storable(text)
 
 
 class Words(TypeDecorator[str]):

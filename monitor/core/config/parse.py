@@ -118,7 +118,7 @@ def _opened(
         opened.report.source = read_source(path, files[path])
         opened.root, source, problems = read_nodes(opened.report.source, FIRST_KEYS[name])
         opened.report = Report(source, list(problems))
-        if variables is not None and "$" in source.text:
+        if variables is not None:
             opened.root = substituted(opened.root, variables, opened.report)
         opened.is_read = True
     except ConfigError as error:

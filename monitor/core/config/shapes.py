@@ -30,7 +30,7 @@ def shaped(node: Mapping, model: type[Settings], report: Report, subject: str = 
         else (key, value)
         for key, value in node.items
     )
-    return Mapping(items=items, line=node.line, column=node.column, width=node.width)
+    return replace(node, items=items)
 
 
 def _value(key: Text, node: Node, info: FieldInfo, report: Report, subject: str) -> Node:

@@ -60,7 +60,7 @@ _SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;?]*", re.IGNORECASE)
 # the cost. Two links in three are such.
 _PLAIN = re.compile(
     r"https?://(?:www\.(?=[a-z0-9-]+\.[a-z0-9]))?"
-    r"(?P<host>(?!(?:www|m|mobile|amp|mobil|wap|touch)\.)(?![a-z0-9-]+\.m\.)"
+    rf"(?P<host>(?!(?:{'|'.join(_FRONT_LABELS)})\.)(?![a-z0-9-]+\.m\.)"
     r"[a-z0-9-]+(?:\.[a-z0-9-]+)+)"
     r"(?P<path>(?:/(?!\.|amp(?:[/.]|$)|(?i:index|default)\.)[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*)/?",
 )
