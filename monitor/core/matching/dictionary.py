@@ -3,10 +3,10 @@
 simplemma maps a form to its lemma; keywords need it turned round.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from monitor.core.matching.stream import Record, Stream, open_stream, prefixes
+from monitor.core.matching.stream import Stream, open_stream, prefixes
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +61,10 @@ def _lemmas(stream: Stream, names: Collection[bytes]) -> dict[bytes, bytes]:
 def _forms(stream: Stream, lemmas: Collection[bytes], language: str) -> dict[bytes, list[bytes]]:
     """Return all forms of those words that are lemmas."""
     made: dict[bytes, list[bytes]] = {}
-    for records in _around(stream, lemmas, language):
+    beginnings = {start for lemma in lemmas for start in prefixes(lemma.decode(), language)}
+    odd = {number for lemma in lemmas for number in stream.odd_blocks(lemma)}
+    for records in stream.around(beginnings, odd):
         for form, lemma in records:
             if lemma in lemmas:
                 made.setdefault(lemma, []).append(form)
     return made
-
-
-def _around(stream: Stream, lemmas: Iterable[bytes], language: str) -> Iterator[Iterable[Record]]:
-    """Yield the blocks of records among which all forms of the lemmas are."""
-    if stream.restarts is None:
-        yield stream.all()
-        return
-    numbers: set[int] = set()
-    for lemma in lemmas:
-        numbers.update(stream.odd_blocks(lemma))
-        for prefix in prefixes(lemma.decode(), language):
-            numbers.update(stream.numbers(prefix))
-    yield from map(stream.block, sorted(numbers))

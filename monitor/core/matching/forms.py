@@ -23,10 +23,10 @@ def lookups(word: str, language: str) -> tuple[str, ...]:
 
     A capital in German says noun or name: the verb of the same letters is another word.
     """
-    lower, capital = word.lower(), word[:1].upper() + word[1:]
     if word[:1].isupper():
-        return (word,) if language == "de" else tuple(dict.fromkeys((word, lower)))
-    return tuple(dict.fromkeys((word, capital)))
+        return (word,) if language == "de" else (word, word.lower())
+    capital = word[:1].upper() + word[1:]
+    return (word,) if capital == word else (word, capital)
 
 
 def expand(word: str, language: str, known: Mapping[str, Family]) -> set[str]:
@@ -184,19 +184,19 @@ _RULES = {
 }
 
 
-def spellings(form: str, language: str) -> set[str]:
-    """Return the keys under which a form is to be found in texts.
+def spellings(form: str, language: str) -> tuple[str, ...]:
+    """Return the keys under which a form is to be found in texts, sorted.
 
     The form itself; ä, ö, ü as ae, oe, ue, on the keyword's side only (a text's "neue" is no
     "neü"); without its accents where a language drops them.
     """
     folded = key(form)
-    made = {folded}
     if folded.isascii():
-        return made
+        return (folded,)
+    made = {folded}
     if any(c in folded for c in "äöü"):
         made.add(folded.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue"))
     elif language in ("fr", "es", "") and folded[0] < "\u0300":
         # An año is no ano.
         made.add("ñ".join(map(bare, folded.split("ñ"))))
-    return made
+    return tuple(sorted(made))

@@ -84,7 +84,7 @@ class IndexMaker:
         if last.islower() and text[:1].isupper() and not fixed and options.inflect:
             # Kim Jong Uns Schwester: a name, although not capitalised by the keyword.
             genitive = Condition("^", GERMAN, Reason.INFLECTION)
-            self._add_form(key(last) + "s", apart[-1], genitive)
+            self._add_forms((last + "s",), "de", apart[-1], genitive)
         if all(piece.joined and piece.script == Script.ALPHABET for piece in pieces[1:]):
             ways.append((self._slot(_joined(pieces), fixed, False, options),))
         return ways
@@ -122,41 +122,47 @@ class IndexMaker:
         need = _need(text, options)
         if may_be_noun(text):
             self.index.nouns.add(slot)
-        for spelling in sorted(spellings(text, "")):
-            self._add_form(spelling, slot, Condition(need, ANY_LANGUAGE, Reason.EXACT))
+        self._add_forms((text,), "", slot, Condition(need, ANY_LANGUAGE, Reason.EXACT))
         if fixed:
             return
         for language in script_languages(text, options.languages):
             known = self.vocabulary.families.get(language, {})
-            mask = mask_of(language)
             forms = expand(text, language, known)
-            if options.leads and language == "de":
+            if language == "de" and options.compounds:
+                self._add_inner(slot, text, forms, known, capital=need != "")
+            if language == "de" and options.leads:
                 # Im Weißen Haus: an adjective, which the capital of a word alone forbids.
                 forms |= expand(text.lower(), language, known)
-            for form in sorted(forms):
-                if options.case == "exact":
-                    need_here = form
-                elif need == "^" and not form[:1].isupper() and form.islower():
-                    need_here = "^"
-                else:
-                    need_here = need
-                for spelling in sorted(spellings(form, language)):
-                    condition = Condition(need_here, mask, Reason.INFLECTION)
-                    self._add_form(spelling, slot, condition)
-            if language == "de" and options.compounds:
-                self._add_inner(slot, text, known, capital=need != "")
+            condition = Condition(need, mask_of(language), Reason.INFLECTION)
+            if options.case == "exact":
+                for form in sorted(forms):
+                    self._add_forms((form,), language, slot, condition._replace(need=form))
+            else:
+                self._add_forms(sorted(forms), language, slot, condition)
 
-    def _add_form(self, spelling: str, slot: int, condition: Condition) -> None:
+    def _add_forms(
+        self, forms: Iterable[str], language: str, slot: int, condition: Condition
+    ) -> None:
+        """Enter words that fill a slot under a condition, in every spelling."""
         number = self.conditions.get(condition)
         if number is None:
             number = self.conditions[condition] = len(self.conditions)
             self.index.conditions.append(condition)
-        _append(self.index.forms, spelling, entry_of(slot, number))
+        entry = entry_of(slot, number)
+        for form in forms:
+            for spelling in spellings(form, language):
+                _append(self.index.forms, spelling, entry)
 
     def _add_inner(
-        self, slot: int, text: str, known: Mapping[str, Family], *, capital: bool
+        self,
+        slot: int,
+        text: str,
+        others: Iterable[str],
+        known: Mapping[str, Family],
+        *,
+        capital: bool,
     ) -> None:
-        """Enter what a word looks like inside a German compound."""
+        """Enter what a word looks like inside a German compound; ``others`` are its forms."""
         lower = key(text)
         if is_acronym(text) or not lower.isalpha() or len(lower) < 2:
             return
@@ -166,8 +172,7 @@ class IndexMaker:
         if len(lower) == 2 and lower not in PAIRS:
             return
         # A name takes no linking s: Krimbrücke, and Krimskrams is no Krim.
-        others = () if name else expand(text, "de", known)
-        forms = {lower, *map(key, others)}
+        forms = {lower} if name else {lower, *map(key, others)}
         if name and not text[:1].isupper():
             return
         linked = 0 if name else LINKED

@@ -1,7 +1,7 @@
 """simplemma's dictionaries, read where they are needed instead of whole.
 
 A dictionary is a sorted, front-coded stream of (form, lemma) records: a record can only be read
-after the one before it. So we ship *restarts*: for every 128th record its place and the record
+after the one before it. So we ship *restarts*: for every 64th record its place and the record
 before it, and for lemmas whose forms begin otherwise (go: went) the blocks where those stand.
 With them a few words cost milliseconds and the stream's own size (7 MB for German) instead of
 seconds and 120 MB. Restarts fit one version of the data, told by its checksum; with another
@@ -25,7 +25,7 @@ from itertools import product
 _MAGIC = b"SMFC1"
 _SAME, _LITERAL = 254, 255
 _BEHIND_ALL = b"\xff"  # no form in UTF-8 begins so
-BLOCK = 128
+BLOCK = 64
 Record = tuple[bytes, bytes]
 
 # So many letters a form shares with its lemma: most, so that few blocks are read for a word, but
@@ -66,23 +66,37 @@ class Stream:
             records = [(form[::-1], lemma[::-1]) for form, lemma in records]
         yield from records
 
-    def around(self, prefixes: Iterable[bytes]) -> Iterator[Record]:
-        """Yield the records that begin with one of the prefixes, and others beside them."""
+    def around(
+        self, prefixes: Iterable[bytes], blocks: Iterable[int] = ()
+    ) -> Iterator[Iterable[Record]]:
+        """Yield the records that begin with one of the prefixes, and others beside them.
+
+        In runs, each sorted by form.
+
+        Args:
+            blocks: numbers of blocks to be read as well.
+        """
         if self.restarts is None:
-            yield from self.all()
+            yield self.all()
             return
-        for number in sorted({one for prefix in prefixes for one in self.numbers(prefix)}):
-            yield from self.block(number)
+        # Up to which form each block is read: behind a prefix's last one nothing is wanted.
+        lasts = dict.fromkeys(blocks, _BEHIND_ALL)
+        for prefix in prefixes:
+            *whole, last = self.numbers(prefix)
+            lasts.update(dict.fromkeys(whole, _BEHIND_ALL))
+            lasts[last] = max(lasts.get(last, b""), prefix + _BEHIND_ALL)
+        for number, form in sorted(lasts.items()):
+            yield self.block(number, last=form)
 
     def numbers(self, prefix: bytes) -> range:
         """Return the blocks among which the forms are that start with ``prefix``.
 
-        Empty where there are no restarts.
+        At least one; the first where there are no restarts.
         """
         if self.restarts is None:
-            return range(0)
+            return range(1)
         behind = bisect_right(self.restarts.firsts, prefix + _BEHIND_ALL)
-        return range(self.number(prefix), behind)
+        return range(self.number(prefix), max(behind, 1))
 
     def number(self, form: bytes) -> int:
         """Return the block in which a form stands if it is listed; 0 without restarts."""

@@ -244,16 +244,28 @@ def plain_text(text: str) -> str:
             text = nh3.clean(
                 text, tags=_BLOCK_TAGS, clean_content_tags=_SILENT, attributes={}, link_rel=None
             )
-        text = html.unescape(_TAG.sub("", _BLOCKS.sub("\n", " ".join(text.split()))))
+        text = html.unescape(_TAG.sub("", _BLOCKS.sub("\n", one_line(text))))
     elif "&" in text:
         text = html.unescape(text)
-    text = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\x85", "\n"))
-    if "\n" in text:
-        lines = (" ".join(line.split()) for line in text.split("\n"))
-        text = "\n".join(line for line in lines if line)
-    else:
-        text = " ".join(text.split())
+    lines = map(_tidy, text.replace("\r\n", "\n").replace("\x85", "\n").split("\n"))
+    text = "\n".join(line for line in lines if line)
     return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def one_line(text: str) -> str:
+    """Return text in one line with single blanks and clean ends.
+
+    Most texts are that already, which is told at half the cost: the only blank that is printable
+    is the space.
+    """
+    if text.isprintable() and "  " not in text:
+        return text.strip(" ")
+    return " ".join(text.split())
+
+
+def _tidy(line: str) -> str:
+    """Return a line without controls, in one line with single blanks."""
+    return one_line(line if line.isprintable() else _CONTROLS.sub("", line))
 
 
 def _is_simple(text: str) -> bool:

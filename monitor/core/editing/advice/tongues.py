@@ -92,7 +92,8 @@ def _cognate(word: str, language: str) -> list[str]:
     lower = word.lower()
     starts = {lower[:_START], lower[:_START].replace("c", "k").replace("ph", "f")}
     prefixes = {variant.encode() for start in starts for variant in (start, start.capitalize())}
-    lemmas = {lemma.decode() for _, lemma in open_stream(language).around(prefixes)}
+    runs = open_stream(language).around(prefixes)
+    lemmas = {lemma.decode() for records in runs for _, lemma in records}
     if language == "de":
         lemmas = {lemma for lemma in lemmas if lemma[:1].isupper()}
     spelled = {lemma.lower(): lemma for lemma in sorted(lemmas)}
