@@ -165,9 +165,6 @@ def main(argv: Sequence[str], variables: Mapping[str, str] | None = None) -> int
         variables: the environment; the process's own where not given.
     """
     given = dict(os.environ) if variables is None else dict(variables)  # noqa: TID251 - the door
-    # Nobody's plugin has a say in our configuration, and looking for one means reading a file of
-    # each package that is installed: 8 ms.
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # noqa: TID251
     show.begin(given)
     try:
         return _run(list(argv), given)

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 
 from monitor.core.config.addresses import plain_url
-from monitor.core.config.anatomy import subject_of
 from monitor.core.config.guess import did_you_mean
 from monitor.core.config.models import DigestItem, FeedItem, TopicItem
 from monitor.core.config.nodes import Mapping, Node, Sequence, Text
 from monitor.core.config.report import Report
+from monitor.core.config.settings import subject_of
 from monitor.core.config.unfit import UnfitError
 from monitor.core.config.values import duration_text, parse_boolean, parse_duration
 

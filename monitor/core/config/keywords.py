@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from monitor.core.config.anatomy import by_key
 from monitor.core.config.guess import closest
 from monitor.core.config.lists import check_text, listed
 from monitor.core.config.models import KeywordItem, TopicItem
@@ -15,7 +14,7 @@ from monitor.core.matching.query import Query, QueryError, parse_query
 
 _SCOPES = ("title", "body", "lang", "feed")
 _SETTING = r"(\w+):(?:\s*[|>\[].*)?$"
-_TOPIC_KEYS = frozenset(by_key(TopicItem))
+_TOPIC_KEYS = frozenset(TopicItem.known)
 
 
 def keywords(
@@ -105,7 +104,7 @@ def _with_query(item: Mapping, report: Report, subject: str) -> Mapping:
 
 def _is_keyword(item: Mapping, report: Report, subject: str) -> bool:
     """Tell whether a mapping in a list of keywords was meant as one; note where it was not."""
-    names = by_key(KeywordItem)
+    names = KeywordItem.known
     if any(closest(key.value, names) for key, _ in item.items):
         return True
     if not item.items:

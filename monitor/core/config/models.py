@@ -1,28 +1,24 @@
-"""The three files as pydantic models: every setting, its kind, its default, its explanation.
+"""The three files as models: every setting, its kind, its default, its explanation.
 
-The descriptions become the hover texts of editors, by way of the JSON Schemas. Values come in as
+The explanations become the hover texts of editors, by way of the JSON Schemas. Values come in as
 texts, lists and dictionaries of texts; what may be written in several ways is brought into one
 shape before (see ``shapes``).
 """
 
 from datetime import timedelta
-from typing import Annotated, ClassVar
-
-from pydantic import BaseModel, ConfigDict, Field
 
 from monitor.core.config import fields
 from monitor.core.config.schedules import FORMS
+from monitor.core.config.settings import (
+    Groups,
+    OneGroup,
+    Settings,
+    Table,
+    needed,
+    optional,
+    setting,
+)
 from monitor.model import MailServer, Recipient
-
-
-class Settings(BaseModel):
-    """Settings of one group; what is not named here is an error."""
-
-    # What people call one of these, and which settings tell it from its siblings.
-    noun: ClassVar[str] = ""
-    called: ClassVar[tuple[str, ...]] = ("name",)
-
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
 
 class KeywordItem(Settings):
@@ -31,36 +27,36 @@ class KeywordItem(Settings):
     noun = "keyword"
     called = ("keyword",)
 
-    keyword: fields.Line = Field(
-        description="A word, a phrase or an expression, as in a line of the block."
-    )
-    also: fields.Expressions = Field(
-        default=[],
-        description="More of the same meaning: other languages, other words. "
+    keyword = needed(fields.LINE, "A word, a phrase or an expression, as in a line of the block.")
+    also = setting(
+        fields.EXPRESSIONS,
+        (),
+        "More of the same meaning: other languages, other words. "
         "They hit under this keyword's name.",
     )
-    aliases: fields.Flag = Field(
-        default=False,
-        description="Also find the shipped, reviewed names in other scripts (동해 for Ostmeer).",
+    aliases = setting(
+        fields.FLAG,
+        False,
+        "Also find the shipped, reviewed names in other scripts (동해 for Ostmeer).",
     )
-    weight: fields.Weight = Field(
-        default=1.0, description="How much a hit counts, 1 as a rule; in a block: ^2."
+    weight = setting(fields.WEIGHT, 1.0, "How much a hit counts, 1 as a rule; in a block: ^2.")
+    case = setting(
+        fields.CASE,
+        "smart",
+        "smart: a capital asks for a capital. exact: as written. ignore: capitals don't matter.",
     )
-    case: fields.Case = Field(
-        default="smart",
-        description="smart: a capital asks for a capital. exact: as written. "
-        "ignore: capitals don't matter.",
+    inflect = setting(
+        fields.FLAG, True, "Also find the other forms of the word (Blinkens, Raketen)."
     )
-    inflect: fields.Flag = Field(
-        default=True, description="Also find the other forms of the word (Blinkens, Raketen)."
+    compounds = setting(
+        fields.FLAG,
+        True,
+        "Also find German compounds with the word (Aufklärungssatelliten).",
     )
-    compounds: fields.Flag = Field(
-        default=True,
-        description="Also find German compounds with the word (Aufklärungssatelliten).",
-    )
-    not_near: fields.Expressions = Field(
-        default=[],
-        description="A hit with one of these within ten words does not count.",
+    not_near = setting(
+        fields.EXPRESSIONS,
+        (),
+        "A hit with one of these within ten words does not count.",
     )
 
 
@@ -70,11 +66,11 @@ class MuteItem(Settings):
     noun = "mute"
     called = ("term",)
 
-    term: fields.Line = Field(description="The word or phrase to be quiet about.")
-    until: fields.Day = Field(description="The last quiet day, as 2026-12-31.")
+    term = needed(fields.LINE, "The word or phrase to be quiet about.")
+    until = needed(fields.DAY, "The last quiet day, as 2026-12-31.")
 
 
-Keywords = Annotated[list[KeywordItem], fields.KeywordLines()]
+KEYWORDS = Groups(KeywordItem, is_block=True)
 
 
 class TopicItem(Settings):
@@ -82,55 +78,50 @@ class TopicItem(Settings):
 
     noun = "topic"
 
-    name: fields.Name = Field(description="The heading in the mail.")
-    id: fields.Name | None = Field(
-        default=None,
-        description="Keeps the topic the same when its name is changed. Default: the name.",
+    name = needed(fields.NAME, "The heading in the mail.")
+    id = optional(
+        fields.NAME,
+        "Keeps the topic the same when its name is changed. Default: the name.",
     )
-    keywords: Keywords = Field(
-        description="One keyword to a line, as a block of text (keywords: |). Blinken finds its "
+    keywords = needed(
+        KEYWORDS,
+        "One keyword to a line, as a block of text (keywords: |). Blinken finds its "
         'inflections and compounds, "Kim Jong-un" exactly this, Raket* what begins so, '
-        "A AND (B OR C) NOT D, A NEAR/10 B, title:X only titles."
+        "A AND (B OR C) NOT D, A NEAR/10 B, title:X only titles.",
     )
-    not_: Keywords = Field(
-        default=[],
-        alias="not",
-        description="An entry in which one of these stands is left out altogether. "
+    not_ = setting(
+        KEYWORDS,
+        (),
+        "An entry in which one of these stands is left out altogether. "
         "Often not_near is the better choice.",
     )
-    not_near: fields.Expressions = Field(
-        default=[],
-        description="A hit with one of these within ten words does not count; others still do.",
+    not_near = setting(
+        fields.EXPRESSIONS,
+        (),
+        "A hit with one of these within ten words does not count; others still do.",
     )
-    min_score: fields.Score = Field(
-        default=0.0, description="Leave out entries whose hits weigh less than this in sum."
+    min_score = setting(
+        fields.SCORE, 0.0, "Leave out entries whose hits weigh less than this in sum."
     )
-    languages: fields.Languages = Field(
-        default=[], description="Only entries in these languages. Default: all."
+    languages = setting(fields.LANGUAGES, (), "Only entries in these languages. Default: all.")
+    feeds = setting(fields.NAMES, (), "Only these feeds: names or tag:x. Default: all.")
+    except_ = setting(fields.NAMES, (), "Not these feeds: names or tag:x.")
+    should_match = setting(
+        fields.SAMPLES,
+        (),
+        "Texts, one to a line, that this topic must find; `monitor check` tries them.",
     )
-    feeds: fields.Names = Field(
-        default=[], description="Only these feeds: names or tag:x. Default: all."
+    should_not_match = setting(
+        fields.SAMPLES, (), "Texts, one to a line, that this topic must not find."
     )
-    except_: fields.Names = Field(
-        default=[], alias="except", description="Not these feeds: names or tag:x."
-    )
-    should_match: fields.Samples = Field(
-        default=[],
-        description="Texts, one to a line, that this topic must find; `monitor check` tries them.",
-    )
-    should_not_match: fields.Samples = Field(
-        default=[], description="Texts, one to a line, that this topic must not find."
-    )
-    mute: list[MuteItem] = Field(
-        default=[], description="Terms not told until a day: a list of {term, until}."
-    )
+    mute = setting(Groups(MuteItem), (), "Terms not told until a day: a list of {term, until}.")
 
 
 class KeywordsFile(Settings):
     """keywords.yaml: what to look for."""
 
-    topics: list[TopicItem] = Field(
-        min_length=1, description="The topics; each has a name and its keywords."
+    topics = needed(
+        Groups(TopicItem, is_needed=True), "The topics; each has a name and its keywords."
     )
 
 
@@ -140,88 +131,88 @@ class FeedItem(Settings):
     noun = "feed"
     called = ("name", "url")
 
-    url: fields.WebUrl = Field(description="The address of the RSS, Atom or JSON feed.")
-    name: fields.Name | None = Field(
-        default=None, description="What to call it in mails. Default: the feed's own title."
+    url = needed(fields.WEB_URL, "The address of the RSS, Atom or JSON feed.")
+    name = optional(fields.NAME, "What to call it in mails. Default: the feed's own title.")
+    tags = setting(fields.NAMES, (), "Words to group feeds by; topics choose them as tag:x.")
+    language = optional(
+        fields.LANGUAGE, "The language of its entries. Default: declared or detected."
     )
-    tags: fields.Names = Field(
-        default=[], description="Words to group feeds by; topics choose them as tag:x."
+    weight = setting(
+        fields.WEIGHT, 1.0, "How much its entries count when stories are put in order."
     )
-    language: fields.Language | None = Field(
-        default=None, description="The language of its entries. Default: declared or detected."
-    )
-    weight: fields.Weight = Field(
-        default=1.0, description="How much its entries count when stories are put in order."
-    )
-    every: fields.Every | None = Field(
-        default=None,
-        description="How often it is asked, from 1m, also where it seldom brings something new. "
+    every = optional(
+        fields.EVERY,
+        "How often it is asked, from 1m, also where it seldom brings something new. "
         "Default: as for all feeds.",
     )
-    fulltext: fields.Fulltext = Field(
-        default="never",
-        description="Also read the article behind the entry: never, on_miss (when the feed's own "
+    fulltext = setting(
+        fields.FULLTEXT,
+        "never",
+        "Also read the article behind the entry: never, on_miss (when the feed's own "
         "text has no hit) or always.",
     )
-    headers: dict[fields.HeaderName, fields.Line] = Field(
-        default={}, description="HTTP headers for its requests; keep secrets in ${NAME}."
+    headers = setting(
+        Table(fields.HEADER_NAME, fields.LINE),
+        {},
+        "HTTP headers for its requests; keep secrets in ${NAME}.",
     )
-    proxy: fields.Proxy | None = Field(
-        default=None,
-        description="Ask it through this HTTP proxy: http://host:port, with user and password "
+    proxy = optional(
+        fields.PROXY,
+        "Ask it through this HTTP proxy: http://host:port, with user and password "
         "as http://${USER}:${PASSWORD}@host:port.",
     )
-    allow_private: fields.Flag = Field(
-        default=False, description="This feed may be inside our own network."
-    )
+    allow_private = setting(fields.FLAG, False, "This feed may be inside our own network.")
 
 
 class FeedsFile(Settings):
     """feeds.yaml: where to look."""
 
-    every: fields.Every = Field(
-        default=timedelta(minutes=15),
-        description="How often each feed is asked: 15m, 1h; slow ones up to four times less "
-        "often.",
+    every = setting(
+        fields.EVERY,
+        timedelta(minutes=15),
+        "How often each feed is asked: 15m, 1h; slow ones up to four times less often.",
     )
-    feeds: list[FeedItem] = Field(default=[], description="The feeds; each has at least a url.")
+    feeds = setting(Groups(FeedItem), (), "The feeds; each has at least a url.")
 
 
 class MailGroup(Settings):
     """Who the mail is from, and how it goes out."""
 
-    from_: fields.Address = Field(
-        default=Recipient(address="monitor@localhost", name="News Monitor"),
-        alias="from",
-        description="The sender: Name <address>.",
+    from_ = setting(
+        fields.ADDRESS,
+        Recipient(address="monitor@localhost", name="News Monitor"),
+        "The sender: Name <address>.",
     )
-    reply_to: fields.Address | None = Field(default=None, description="Where answers go.")
-    operator: fields.Address | None = Field(
-        default=None,
-        description="Hears of trouble: stale configuration, dead feeds, refused mail.",
+    reply_to = optional(fields.ADDRESS, "Where answers go.")
+    operator = optional(
+        fields.ADDRESS,
+        "Hears of trouble: stale configuration, dead feeds, refused mail.",
     )
-    editors: fields.Addresses = Field(
-        default=[],
-        description="Hear when a saved file was refused, with the line and the correction.",
+    editors = setting(
+        fields.ADDRESSES,
+        (),
+        "Hear when a saved file was refused, with the line and the correction.",
     )
-    server: fields.Server = Field(
-        default=MailServer(kind="mailbox"),
-        description="mailbox (built in: files mails in state/mail, sends nothing), "
+    server = setting(
+        fields.SERVER,
+        MailServer(kind="mailbox"),
+        "mailbox (built in: files mails in state/mail, sends nothing), "
         "smtps://host:465 (TLS), smtp://host:587 (STARTTLS required) or smtp+plain://host:25.",
     )
-    user: fields.Name | None = Field(
-        default=None,
-        description="The user at the mail server; the password comes from MONITOR_SMTP_PASSWORD "
+    user = optional(
+        fields.NAME,
+        "The user at the mail server; the password comes from MONITOR_SMTP_PASSWORD "
         "or MONITOR_SMTP_PASSWORD_FILE.",
     )
-    in_doubt: fields.InDoubt = Field(
-        default="resend",
-        description="A mail that may have been delivered when the service was killed: resend "
+    in_doubt = setting(
+        fields.IN_DOUBT,
+        "resend",
+        "A mail that may have been delivered when the service was killed: resend "
         "(nothing is lost; it may come twice) or hold (until `monitor outbox retry`).",
     )
-    dkim: fields.Selector | None = Field(
-        default=None,
-        description="Sign mails by DKIM: the selector of the key in the DNS of the sender's "
+    dkim = optional(
+        fields.SELECTOR,
+        "Sign mails by DKIM: the selector of the key in the DNS of the sender's "
         "domain. The private key comes from MONITOR_DKIM_KEY or MONITOR_DKIM_KEY_FILE.",
     )
 
@@ -231,14 +222,15 @@ class ChannelItem(Settings):
 
     noun = "channel"
 
-    name: fields.ChannelName = Field(description="How digests name it: channel:NAME.")
-    url: fields.ChannelUrl = Field(
-        description="https://… gets each issue as JSON by POST (a webhook); any other address is "
-        "Apprise's, as ntfy://topic. Keep secrets in ${NAME}."
+    name = needed(fields.CHANNEL_NAME, "How digests name it: channel:NAME.")
+    url = needed(
+        fields.CHANNEL_URL,
+        "https://… gets each issue as JSON by POST (a webhook); any other address is "
+        "Apprise's, as ntfy://topic. Keep secrets in ${NAME}.",
     )
-    secret: fields.Line | None = Field(
-        default=None,
-        description="Signs what the webhook gets (Standard Webhooks); as ${NAME}.",
+    secret = optional(
+        fields.LINE,
+        "Signs what the webhook gets (Standard Webhooks); as ${NAME}.",
     )
 
 
@@ -247,95 +239,83 @@ class DigestItem(Settings):
 
     noun = "digest"
 
-    name: fields.Name = Field(description="What the mail is called.")
-    id: fields.Name | None = Field(
-        default=None,
-        description="Keeps the digest the same when its name is changed. Default: the name.",
+    name = needed(fields.NAME, "What the mail is called.")
+    id = optional(
+        fields.NAME,
+        "Keeps the digest the same when its name is changed. Default: the name.",
     )
-    to: fields.Readers = Field(
-        min_length=1,
-        description="Who gets it: Name <address>, one to a line; or channel:NAME.",
+    to = needed(
+        fields.READERS,
+        "Who gets it: Name <address>, one to a line; or channel:NAME.",
     )
-    topics: fields.Names = Field(
-        default=[], description="all, or a list of topics of keywords.yaml."
-    )
-    schedule: fields.Plan = Field(description=f"One of: {FORMS}.")
-    quiet_hours: fields.Quiet | None = Field(
-        default=None, description="From and to, as 22:00-06:00: held, not lost."
-    )
-    when_empty: fields.WhenEmpty | None = Field(
-        default=None,
-        description="When there is nothing new: send (three lines as proof of life; the default "
+    topics = setting(fields.NAMES, (), "all, or a list of topics of keywords.yaml.")
+    schedule = needed(fields.PLAN, f"One of: {FORMS}.")
+    quiet_hours = optional(fields.QUIET, "From and to, as 22:00-06:00: held, not lost.")
+    when_empty = optional(
+        fields.WHEN_EMPTY,
+        "When there is nothing new: send (three lines as proof of life; the default "
         "from daily on) or skip (the default for immediately, hourly and every).",
     )
-    reads: fields.Languages = Field(
-        default=[],
-        description="Languages the readers read; others come last, and their hits are glossed.",
+    reads = setting(
+        fields.LANGUAGES,
+        (),
+        "Languages the readers read; others come last, and their hits are glossed.",
     )
-    max_stories: fields.StoryCount = Field(
-        default=40, description="At most so many stories; the rest is listed by title."
+    max_stories = setting(
+        fields.STORY_COUNT, 40, "At most so many stories; the rest is listed by title."
     )
-    timezone: fields.Zone | None = Field(
-        default=None, description="The zone of its times. Default: as for all digests."
-    )
-    language: fields.MailLanguage | None = Field(
-        default=None, description="The language of the mail. Default: as for all digests."
+    timezone = optional(fields.ZONE, "The zone of its times. Default: as for all digests.")
+    language = optional(
+        fields.MAIL_LANGUAGE, "The language of the mail. Default: as for all digests."
     )
 
 
 class RetentionGroup(Settings):
     """How long the record is kept."""
 
-    entries: fields.Retention = Field(
-        default=timedelta(days=90), description="Texts of entries, also those that did not match."
+    entries = setting(
+        fields.RETENTION, timedelta(days=90), "Texts of entries, also those that did not match."
     )
-    matches: fields.Retention = Field(
-        default=timedelta(days=730), description="What was found, with title and link."
+    matches = setting(
+        fields.RETENTION, timedelta(days=730), "What was found, with title and link."
     )
 
 
 class PerHostGroup(Settings):
     """How politely one host is asked."""
 
-    at_once: fields.AtOnce = Field(default=1, description="So many requests at the same time.")
-    apart: fields.Gap = Field(
-        default=timedelta(seconds=1), description="The pause between two requests."
-    )
+    at_once = setting(fields.AT_ONCE, 1, "So many requests at the same time.")
+    apart = setting(fields.GAP, timedelta(seconds=1), "The pause between two requests.")
 
 
 class ServiceGroup(Settings):
     """How the service behaves."""
 
-    public_url: fields.WebUrl | None = Field(
-        default=None,
-        description="Where readers reach the pages: for archive and unsubscribe links.",
+    public_url = optional(
+        fields.WEB_URL,
+        "Where readers reach the pages: for archive and unsubscribe links.",
     )
-    retention: RetentionGroup = Field(
-        default=RetentionGroup(), description="How long the record is kept."
+    retention = setting(OneGroup(RetentionGroup), RetentionGroup(), "How long the record is kept.")
+    fresh = setting(
+        fields.FRESHNESS,
+        timedelta(hours=24),
+        "Of a feed's first poll, only entries this young count as news.",
     )
-    fresh: fields.Freshness = Field(
-        default=timedelta(hours=24),
-        description="Of a feed's first poll, only entries this young count as news.",
-    )
-    per_host: PerHostGroup = Field(
-        default=PerHostGroup(), description="How politely one host is asked."
-    )
+    per_host = setting(OneGroup(PerHostGroup), PerHostGroup(), "How politely one host is asked.")
 
 
 class MonitorFile(Settings):
     """monitor.yaml: who gets which mail, when, and how the service behaves."""
 
-    timezone: fields.Zone = Field(
-        default="Europe/Berlin", description="The zone of all times; digests inherit it."
+    timezone = setting(fields.ZONE, "Europe/Berlin", "The zone of all times; digests inherit it.")
+    language = setting(
+        fields.MAIL_LANGUAGE, "de", "The language of the mails, de or en; digests inherit it."
     )
-    language: fields.MailLanguage = Field(
-        default="de", description="The language of the mails, de or en; digests inherit it."
+    mail = setting(OneGroup(MailGroup), MailGroup(), "Sender and mail server.")
+    channels = setting(
+        Groups(ChannelItem), (), "Ways for issues that are no mail: webhooks and chats."
     )
-    mail: MailGroup = Field(default=MailGroup(), description="Sender and mail server.")
-    channels: list[ChannelItem] = Field(
-        default=[], description="Ways for issues that are no mail: webhooks and chats."
-    )
-    digests: list[DigestItem] = Field(default=[], description="The mails that are sent.")
-    service: ServiceGroup = Field(
-        default=ServiceGroup(), description="How the service behaves; the defaults are fine."
+    digests = setting(Groups(DigestItem), (), "The mails that are sent.")
+    service = setting(
+        OneGroup(ServiceGroup), ServiceGroup(), "How the service behaves; the defaults are fine."
     )

@@ -3,16 +3,15 @@
 import hashlib
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
-
-from pydantic import ValidationError
+from typing import TypeVar
 
 from monitor.core.config import checks, convert
-from monitor.core.config.models import FeedsFile, KeywordsFile, MonitorFile, Settings
-from monitor.core.config.nodes import Mapping, Node, Sequence, Text, read_nodes
+from monitor.core.config.models import FeedsFile, KeywordsFile, MonitorFile
+from monitor.core.config.nodes import Mapping, Sequence, Text, read_nodes
 from monitor.core.config.opml import Outline, read_opml
-from monitor.core.config.problems import note_errors
+from monitor.core.config.reading import read_settings
 from monitor.core.config.report import Report
+from monitor.core.config.settings import Settings
 from monitor.core.config.shapes import shaped
 from monitor.core.config.source import Source, read_source
 from monitor.core.config.substitution import substituted
@@ -42,11 +41,7 @@ class _File:
         form = self.report.problems
         self.report.problems = []
         self.root = shaped(self.root, model, self.report)
-        valid = None
-        try:
-            valid = model.model_validate(plain(self.root))
-        except ValidationError as error:
-            note_errors(error, self.root, model, self.report)
+        valid = read_settings(self.root, model, self.report)
         # Where the form of a value is wrong already, its meaning need not be judged too.
         places = {(one.line, one.column) for one in form}
         found = self.report.problems
@@ -95,15 +90,6 @@ def parse_config(files: Dictionary[str, bytes], environment: Environment) -> Con
         language=monitor_settings.language,
         channels=convert.channels_of(monitor_settings),
     )
-
-
-def plain(node: Node) -> Any:
-    """Return nodes as dictionaries, lists and texts, which is what the models read."""
-    if isinstance(node, Mapping):
-        return {key.value: plain(value) for key, value in node.items}
-    if isinstance(node, Sequence):
-        return [plain(item) for item in node.items]
-    return node.value
 
 
 def _opened(

@@ -1,18 +1,18 @@
-"""What pydantic found, as problems in the words of the person who wrote the file."""
+"""What is wrong with a file's settings, in the words of the person who wrote it."""
 
+from collections.abc import Sequence as Many
 from dataclasses import dataclass
-from typing import Any, get_origin
+from typing import Any, Literal
 
-from pydantic import ValidationError
-
-from monitor.core.config.anatomy import by_key, items_model, scalar_of, subject_of
-from monitor.core.config.fields import Scalar
 from monitor.core.config.guess import closest
-from monitor.core.config.models import KeywordItem, Settings
+from monitor.core.config.models import KeywordItem
 from monitor.core.config.nodes import Mapping, Node, Sequence, Text
 from monitor.core.config.report import Report
+from monitor.core.config.settings import Kind, Setting, Settings, Table, model_of, scalar_of
 from monitor.core.config.unfit import UnfitError
 from monitor.errors import printable
+
+What = Literal["unknown", "missing", "unfit", "empty", "no list", "no group"]
 
 # What people call our settings elsewhere, and what to say to them.
 _SYNONYMS = {
@@ -34,146 +34,139 @@ _ADVICE = {
 }
 
 
-def note_errors(
-    error: ValidationError, root: Mapping, model: type[Settings], report: Report
-) -> None:
-    """Note every error of a validation, at its place and by its thing's name."""
-    found = [_Finding.of(one, root, model) for one in error.errors(include_url=False)]
-    for finding in found:
-        if not finding.is_echo_of(found):
-            finding.note(report)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """A place in the settings: a node, the node around it, and what is meant to stand there.
 
+    ``model`` is that of the settings around it, or of the items of the list around it; ``key``
+    and ``kind`` are those of the setting, ``subject`` is what people call the thing it is of.
+    """
 
-@dataclass(frozen=True, slots=True)
-class _Finding:
-    """One error of pydantic with the node it is about, its parent, and the model of that."""
-
-    error: Any
-    key: str
     node: Node
     parent: Node
-    model: type[Settings] | None
-    root_model: type[Settings]
-    subject: str
-    scalar: Scalar | None
+    model: type[Settings] | None = None
+    subject: str = ""
+    key: str = ""
+    kind: Kind[Any] | None = None
 
-    @classmethod
-    def of(cls, error: Any, root: Mapping, model: type[Settings]) -> "_Finding":
-        """Walk from the root to where the error is, along nodes and models."""
-        node: Node = root
-        parent: Node = root
-        at: type[Settings] | None = model
-        owner: type[Settings] | None = model
-        subject, key, scalar = "", "", None
-        for step in error["loc"]:
-            if step == "[key]" and isinstance(parent, Mapping):  # the name of a header
-                node = parent.key(key) or node
-                continue
-            parent, owner = node, at
-            if isinstance(step, int) and isinstance(node, Sequence) and step < len(node.items):
-                node = node.items[step]
-                if at is not None and at.noun:
-                    subject = _joined(subject, subject_of(node, at, step))
-            elif isinstance(step, str) and isinstance(node, Mapping):
-                key = step
-                info = by_key(at).get(step) if at else None
-                at = items_model(info.annotation) if info else None
-                scalar = scalar_of(info)
-                node = node.get(step) or node
-        return cls(error, key, node, parent, owner, model, subject, scalar)
 
-    def is_echo_of(self, found: "list[_Finding]") -> bool:
+def note_faults(faults: "Many[Fault]", model: type[Settings], report: Report) -> None:
+    """Note every fault of a file at its place and by its thing's name."""
+    for fault in faults:
+        if not fault.is_echo_of(faults):
+            fault.note(model, report)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One thing that is wrong at a place; ``unfit`` says what is, where a value does not fit."""
+
+    what: What
+    at: Spot
+    unfit: UnfitError | None = None
+
+    def is_echo_of(self, faults: "Many[Fault]") -> bool:
         """Tell whether a missing key is the other half of a misspelt one in the same group."""
-        return self.error["type"] == "missing" and any(
-            other.parent is self.parent
-            and other.error["type"] == "extra_forbidden"
-            and self.key in _guesses(other)
-            for other in found
+        return self.what == "missing" and any(
+            other.at.parent is self.at.parent
+            and other.what == "unknown"
+            and self.at.key in _guesses(other.at)
+            for other in faults
         )
 
-    def note(self, report: Report) -> None:
-        """Note the error in our own words."""
-        match self.error["type"]:
-            case "extra_forbidden":
-                self._unknown(report)
+    def note(self, root: type[Settings], report: Report) -> None:
+        """Note the fault; ``root`` is the model of the whole file."""
+        at = self.at
+        match self.what:
+            case "unknown":
+                self._unknown(root, report)
             case "missing":
-                message = f'"{self.key}" is missing'
-                report.note(self.parent, message, f"add  {self._example()}", subject=self.subject)
-            case "value_error" if isinstance(unfit := self.error["ctx"]["error"], UnfitError):
-                self._unfit(unfit, report)
-            case "too_short":
-                message = f'"{self.key}" is empty'
+                message = f'"{at.key}" is missing'
+                report.note(at.parent, message, f"add  {self._example()}", subject=at.subject)
+            case "unfit" if self.unfit:
+                self._unfit(self.unfit, report)
+            case "empty":
+                message = f'"{at.key}" is empty'
                 report.note(
-                    self._key_node(), message, "at least one is needed", subject=self.subject
+                    self._key_node(), message, "at least one is needed", subject=at.subject
                 )
             case _:
                 self._shape(report)
 
-    def _unknown(self, report: Report) -> None:
-        key = self.parent.key(self.key) if isinstance(self.parent, Mapping) else None
-        known = by_key(self.model) if self.model else {}
-        guesses = _guesses(self)
-        if self.key.startswith("-"):
-            proposal = f"put a space after the dash:  - {self.key.lstrip('-')}: …"
+    def _unknown(self, root: type[Settings], report: Report) -> None:
+        at = self.at
+        key = at.parent.key(at.key) if isinstance(at.parent, Mapping) else None
+        known = at.model.known if at.model else {}
+        guesses = _guesses(at)
+        if at.key.startswith("-"):
+            proposal = f"put a space after the dash:  - {at.key.lstrip('-')}: …"
         elif guesses:
             proposal = "did you mean " + " or ".join(f'"{guess}"' for guess in guesses) + "?"
         else:
             proposal = (
-                _ADVICE.get(self.key.lower())
-                or _elsewhere(self.key, self.root_model)
+                _ADVICE.get(at.key.lower())
+                or _elsewhere(at.key, root)
                 or f"possible here: {', '.join(known)}"
             )
         report.note(
-            key or self.node, f'unknown setting "{self.key}"', proposal, subject=self.subject
+            key or at.node,
+            f'unknown setting "{at.key}"',
+            proposal,
+            subject=at.subject,
         )
 
     def _unfit(self, unfit: UnfitError, report: Report) -> None:
-        node = self.node
+        at = self.at
+        node = at.node
         if isinstance(node, Text) and node.secret:
-            words = self.scalar.words if self.scalar else "what is meant"
+            scalar = scalar_of(at.kind)
+            words = scalar.words if scalar else "what is meant"
             message = f"what the environment puts in here is not {words}"
-            report.note(node, message, subject=self.subject)
+            report.note(node, message, subject=at.subject)
         elif isinstance(node, Text) and not node.value.strip():
             self._no_value(report)
         else:
             shown = f'"{_shortened(node.value)}"' if isinstance(node, Text) else "this"
             message = unfit.message.replace("{value}", shown)
-            report.note(node, message, unfit.proposal, subject=self.subject)
+            report.note(node, message, unfit.proposal, subject=at.subject)
 
     def _no_value(self, report: Report) -> None:
-        info = by_key(self.model).get(self.key) if self.model else None
-        way_out = "" if info is None or info.is_required() else "  or delete the line"
+        at = self.at
+        setting = self._setting()
+        way_out = "" if setting is None or setting.is_required else "  or delete the line"
         report.note(
             self._key_node(),
-            f'"{self.key}" has no value',
+            f'"{at.key}" has no value',
             f"write  {self._example()}{way_out}",
-            subject=self.subject,
+            subject=at.subject,
         )
 
     def _shape(self, report: Report) -> None:
         """Note a text where a list is meant, and the like."""
-        if isinstance(self.node, Text) and not self.node.value:
+        at = self.at
+        if isinstance(at.node, Text) and not at.node.value:
             self._no_value(report)
             return
         stands = {Text: "a text", Sequence: "a list", Mapping: "a group of settings"}
-        wanted = "a list" if self.error["type"] == "list_type" else "a group of settings"
+        wanted = "a list" if self.what == "no list" else "a group of settings"
         report.note(
-            self.node,
-            f"here stands {stands[type(self.node)]}, but {wanted} is meant",
+            at.node,
+            f"here stands {stands[type(at.node)]}, but {wanted} is meant",
             self._right_shape(),
-            subject=self.subject,
+            subject=at.subject,
         )
 
     def _right_shape(self) -> str:
         """Return how the value should be written, as far as that can be guessed."""
-        if isinstance(self.error["loc"][-1], int) and self.model and isinstance(self.node, Text):
-            return f"write  - {self.model.called[-1]}: {_shortened(self.node.value)}"
-        if self.error["type"] == "list_type" and isinstance(self.node, Mapping):
-            info = by_key(self.model).get(self.key) if self.model else None
-            if info and items_model(info.annotation) is KeywordItem:
+        at = self.at
+        if isinstance(at.parent, Sequence) and at.model and isinstance(at.node, Text):
+            return f"write  - {at.model.called[-1]}: {_shortened(at.node.value)}"
+        if self.what == "no list" and isinstance(at.node, Mapping):
+            setting = self._setting()
+            if setting and model_of(setting.kind) is KeywordItem:
                 return f"write  {self._example()}"
-            if self.node.items:
-                first = self.node.items[0][0].value
+            if at.node.items:
+                first = at.node.items[0][0].value
                 if first.startswith("-"):
                     return f"put a space after the dash:  - {first.lstrip('-')}: …"
                 return f"put a dash before the first setting of each:  - {first}: …"
@@ -181,47 +174,45 @@ class _Finding:
 
     def _example(self) -> str:
         """Return a setting as it could be written."""
-        info = by_key(self.model).get(self.key) if self.model else None
-        is_headers = info is not None and get_origin(info.annotation) is dict
-        if not is_headers and (scalar := scalar_of(info)):
-            return f"{self.key}: {scalar.example}"
-        if info is None:  # a header
-            return f"{self.key}: …"
-        inner = items_model(info.annotation)
+        at = self.at
+        setting = self._setting()
+        if setting is None:  # a header
+            return f"{at.key}: …"
+        if not isinstance(setting.kind, Table) and (scalar := scalar_of(setting.kind)):
+            return f"{at.key}: {scalar.example}"
+        inner = model_of(setting.kind)
         if inner is KeywordItem:
-            return f"{self.key}: |  and each keyword in a line of its own below"
+            return f"{at.key}: |  and each keyword in a line of its own below"
         if inner is None:
-            return f"{self.key}:  and below it  Name: value"
-        first = next(iter(by_key(inner)))
+            return f"{at.key}:  and below it  Name: value"
+        first = next(iter(inner.known))
         dash = "- " if inner.noun else ""
-        return f"{self.key}:  and below it  {dash}{first}: …"
+        return f"{at.key}:  and below it  {dash}{first}: …"
+
+    def _setting(self) -> Setting[Any] | None:
+        return self.at.model.known.get(self.at.key) if self.at.model else None
 
     def _key_node(self) -> Node:
-        if isinstance(self.parent, Mapping) and (key := self.parent.key(self.key)):
+        if isinstance(self.at.parent, Mapping) and (key := self.at.parent.key(self.at.key)):
             return key
-        return self.node
+        return self.at.node
 
 
-def _guesses(finding: _Finding) -> tuple[str, ...]:
-    known = by_key(finding.model) if finding.model else {}
-    synonym = _SYNONYMS.get(finding.key.lower(), "")
-    return (synonym,) if synonym in known else closest(finding.key, known)
+def _guesses(at: Spot) -> tuple[str, ...]:
+    known = at.model.known if at.model else {}
+    synonym = _SYNONYMS.get(at.key.lower(), "")
+    return (synonym,) if synonym in known else closest(at.key, known)
 
 
 def _elsewhere(key: str, model: type[Settings], path: str = "") -> str:
     """Return where in the file a setting belongs that is known, but not here."""
-    fields = by_key(model)
-    if key in fields:
+    if key in model.known:
         return f'it belongs under "{path}"' if path else "it belongs at the left margin"
-    for name, info in fields.items():
-        inner = items_model(info.annotation)
+    for name, setting in model.known.items():
+        inner = model_of(setting.kind)
         if inner and (found := _elsewhere(key, inner, name)):
             return found
     return ""
-
-
-def _joined(outer: str, inner: str) -> str:
-    return f"{outer}, {inner}" if outer else inner
 
 
 def _shortened(text: str) -> str:

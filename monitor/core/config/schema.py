@@ -1,13 +1,28 @@
 """JSON Schemas of the three files, made from the models, for editors."""
 
+import inspect
 import json
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from monitor.core.config.anatomy import by_key, items_model
-from monitor.core.config.models import FeedsFile, KeywordsFile, MonitorFile, Settings
+from monitor.core.config.fields import TEXT
+from monitor.core.config.models import FeedsFile, KeywordsFile, MonitorFile
+from monitor.core.config.settings import (
+    Groups,
+    Kind,
+    Listed,
+    OneGroup,
+    Scalar,
+    Setting,
+    Settings,
+    Table,
+    model_of,
+)
 from monitor.core.config.values import duration_text
 from monitor.model import MailServer, Recipient
+
+Schema = dict[str, Any]
 
 _FILES: dict[str, type[Settings]] = {
     "feeds.schema.json": FeedsFile,
@@ -21,54 +36,88 @@ def schemas() -> dict[str, str]:
 
     Draft 7, which is what the YAML language server of most editors reads.
     """
-    return {name: _schema(model) for name, model in _FILES.items()}
+    return {name: _file_schema(model) for name, model in _FILES.items()}
 
 
-def _schema(model: type[Settings]) -> str:
-    made = _cleaned(model.model_json_schema())
-    _set_defaults(made["properties"], model)
-    for group in _groups_below(model):
-        _set_defaults(made["$defs"][group.__name__]["properties"], group)
-    made = {"$schema": "http://json-schema.org/draft-07/schema#", **made}
+def _file_schema(model: type[Settings]) -> str:
+    groups = sorted(_groups_below(model), key=lambda group: group.__name__)
+    made = {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "$defs": {group.__name__: _group_schema(group) for group in groups},
+        **_group_schema(model),
+    }
     return json.dumps(made, ensure_ascii=False, indent=2) + "\n"
 
 
-def _cleaned(schema: Any) -> Any:
-    """Drop pydantic's titles and defaults, and the null of an optional setting left out."""
-    if isinstance(schema, list):
-        return [_cleaned(one) for one in schema if one != {"type": "null"}]
-    if not isinstance(schema, dict):
-        return schema
-    made = {
-        key: _cleaned(value)
-        for key, value in schema.items()
-        if not (key == "title" and isinstance(value, str)) and key != "default"
-    }
-    if len(made.get("anyOf", ())) == 1:
-        made |= made.pop("anyOf")[0]
-    return made
-
-
-def _groups_below(model: type[Settings]) -> list[type[Settings]]:
+def _groups_below(model: type[Settings]) -> set[type[Settings]]:
     """Return the models of all groups inside a model."""
-    found = []
-    for info in model.model_fields.values():
-        if inner := items_model(info.annotation):
-            found += [inner, *_groups_below(inner)]
+    found: set[type[Settings]] = set()
+    for setting in model.known.values():
+        if inner := model_of(setting.kind):
+            found |= {inner} | _groups_below(inner)
     return found
 
 
-def _set_defaults(properties: dict[str, Any], model: type[Settings]) -> None:
-    """Add the defaults as people write them: editors offer them as completions."""
-    for key, info in by_key(model).items():
-        match info.default:
-            case timedelta() as duration:
-                properties[key]["default"] = duration_text(duration)
-            case MailServer() as server:
-                properties[key]["default"] = str(server)
-            case Recipient(name=name, address=address):
-                properties[key]["default"] = f"{name} <{address}>"
-            case bool() | int() | float() | str() as plain:
-                properties[key]["default"] = plain
-            case _:
-                pass  # none, or a group whose settings have their own
+def _group_schema(model: type[Settings]) -> Schema:
+    required = [key for key, setting in model.known.items() if setting.is_required]
+    return {
+        "additionalProperties": False,
+        "description": inspect.getdoc(model),
+        "properties": {key: _setting_schema(one) for key, one in model.known.items()},
+        **({"required": required} if required else {}),
+        "type": "object",
+    }
+
+
+def _setting_schema(setting: Setting[Any]) -> Schema:
+    """Return a setting's kind, its hover text, and its default, which editors offer."""
+    made = _sorted({**_kind_schema(setting.kind), "description": setting.what})
+    default = _default(setting.default)
+    return made if default is None else {**made, "default": default}
+
+
+def _kind_schema(kind: Kind[Any]) -> Schema:
+    match kind:
+        case Scalar():
+            return _sorted(kind.schema)
+        case Listed():
+            items = _items_schema(_sorted(kind.item.schema), kind.is_needed)
+            return {"anyOf": [dict(TEXT), items]}
+        case Groups(is_block=True):
+            either = {"anyOf": [dict(TEXT), _reference(kind.model)]}
+            return {"anyOf": [dict(TEXT), _items_schema(either, kind.is_needed)]}
+        case Groups():
+            return _items_schema(_reference(kind.model), kind.is_needed)
+        case OneGroup():
+            return _reference(kind.model)
+        case Table():
+            return {"additionalProperties": dict(kind.text.schema), "type": "object"}
+        case _:  # pragma: no cover - a new kind must be given its schema
+            raise TypeError(kind)
+
+
+def _items_schema(items: Schema, is_needed: bool) -> Schema:
+    return {"items": items, **({"minItems": 1} if is_needed else {}), "type": "array"}
+
+
+def _reference(model: type[Settings]) -> Schema:
+    return {"$ref": f"#/$defs/{model.__name__}"}
+
+
+def _sorted(schema: Mapping[str, Any]) -> Schema:
+    return dict(sorted(schema.items()))
+
+
+def _default(value: Any) -> Any:
+    """Return a default as people write it; None where there is none to be offered."""
+    match value:
+        case timedelta() as duration:
+            return duration_text(duration)
+        case MailServer() as server:
+            return str(server)
+        case Recipient(name=name, address=address):
+            return f"{name} <{address}>"
+        case bool() | int() | float() | str():
+            return value
+        case _:
+            return None  # none, or a group whose settings have their own

@@ -6,16 +6,14 @@ a ``Mapping``, so that the models know one shape only, and every text still know
 """
 
 from dataclasses import replace
+from typing import Any
 
-from pydantic.fields import FieldInfo
-
-from monitor.core.config.anatomy import by_key, items_model, subject_of
-from monitor.core.config.fields import KeywordLines, Listed
 from monitor.core.config.keywords import expressions, keywords, without_settings
 from monitor.core.config.lists import listed
-from monitor.core.config.models import KeywordItem, Settings
+from monitor.core.config.models import KeywordItem
 from monitor.core.config.nodes import Mapping, Node, Sequence, Text
 from monitor.core.config.report import Report
+from monitor.core.config.settings import Groups, Kind, Listed, Settings, model_of, subject_of
 
 
 def shaped(node: Mapping, model: type[Settings], report: Report, subject: str = "") -> Mapping:
@@ -23,9 +21,9 @@ def shaped(node: Mapping, model: type[Settings], report: Report, subject: str = 
 
     ``subject`` is what people call the thing that has these settings, as ``topic "Raketen"``.
     """
-    known = by_key(model)
+    known = model.known
     items = tuple(
-        (key, _value(key, value, known[key.value], report, subject))
+        (key, _value(key, value, known[key.value].kind, report, subject))
         if key.value in known
         else (key, value)
         for key, value in node.items
@@ -33,15 +31,14 @@ def shaped(node: Mapping, model: type[Settings], report: Report, subject: str = 
     return replace(node, items=items)
 
 
-def _value(key: Text, node: Node, info: FieldInfo, report: Report, subject: str) -> Node:
-    for mark in info.metadata:
-        if isinstance(mark, KeywordLines):
-            return keywords(
-                key, node, report, subject, lambda item: shaped(item, KeywordItem, report, subject)
-            )
-        if isinstance(mark, Listed):
-            return _list(key, node, mark, report, subject)
-    model = items_model(info.annotation)
+def _value(key: Text, node: Node, kind: Kind[Any], report: Report, subject: str) -> Node:
+    if isinstance(kind, Listed):
+        return _list(key, node, kind, report, subject)
+    if isinstance(kind, Groups) and kind.is_block:
+        return keywords(
+            key, node, report, subject, lambda item: shaped(item, KeywordItem, report, subject)
+        )
+    model = model_of(kind)
     if model is not None and isinstance(node, Sequence):
         items = (_item(item, model, at, report) for at, item in enumerate(node.items))
         return replace(node, items=tuple(items))
@@ -50,11 +47,11 @@ def _value(key: Text, node: Node, info: FieldInfo, report: Report, subject: str)
     return node
 
 
-def _list(key: Text, node: Node, mark: Listed, report: Report, subject: str) -> Node:
-    made = listed(key, node, mark.of, report, subject)
+def _list(key: Text, node: Node, kind: Listed[Any], report: Report, subject: str) -> Node:
+    made = listed(key, node, kind.of, report, subject)
     if not isinstance(made, Sequence):
         return made
-    match mark.of:
+    match kind.of:
         case "names":
             return made
         case "samples":

@@ -8,10 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.config.anatomy import by_key
 from monitor.core.config.guess import closest
-from monitor.core.config.models import Settings
 from monitor.core.config.nodes import Mapping, Node, Sequence, Text, read_nodes
+from monitor.core.config.settings import Settings
 from monitor.core.config.source import read_source
 from monitor.errors import Problem
 from tests.core.config.folders import EVERY_SETTING_BYTES, SHIPPED, has_place, problems_of
@@ -217,7 +216,7 @@ def check_typo(folder: str, path: str, key: Text, typo: str) -> None:
 
 @pytest.mark.parametrize("model", Settings.__subclasses__(), ids=lambda one: one.__name__)
 def test_every_typo_with_any_letter_leads_back_to_its_key(model: type[Settings]) -> None:
-    keys = by_key(model)
+    keys = model.known
     for key in keys:
         for typo in typos(key, string.ascii_letters + string.digits + "_-. ä"):
             if typo.lower() not in (other.lower() for other in keys):
