@@ -1,3 +1,4 @@
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -76,3 +77,16 @@ def test_a_state_folder_that_cannot_be_written_only_costs_time(tmp_path: Path) -
 
     assert run_samples(config(), environment) == []
     assert run_samples(config(), environment) == []
+
+
+def test_another_version_of_a_package_has_the_tests_run_again(
+    environment: Environment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_samples(config(), environment)
+    assert was_matched(environment)
+    (tmp_path / "installed" / "dictionaries-2.1.dist-info").mkdir(parents=True)
+
+    monkeypatch.setattr(sys, "path", [*sys.path, str(tmp_path / "installed")])
+
+    assert run_samples(config(), environment) == []
+    assert was_matched(environment)
