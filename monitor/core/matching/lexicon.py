@@ -27,6 +27,7 @@ LARGEST = 40_000
 # Marks that may stand around a piece without changing the words in it.
 _EDGES = ".,;:!?\"'()[]»«„“”…"
 _LETTER = re.compile("[A-Za-z]")
+_HANGUL = re.compile("[가-힣]+")
 
 
 class Lexicon(dict[str, Meaning]):
@@ -58,14 +59,25 @@ class Lexicon(dict[str, Meaning]):
 
     def _work_out(self, text: str) -> Meaning:
         bare = within_marks(text)
-        if bare == text:
-            return simple(text, self.index) if is_simple(text) else analyse(text, self.index, self)
-        if bare and bare[0].isalnum() and bare[-1].isalnum() and "." not in bare:
-            start = text.index(bare)
-            return moved(self[bare], text, start, start + len(bare))
+        if bare == text and is_simple(text):
+            return simple(text, self.index)
         if self._numbers_mean_nothing and text.isascii() and not _LETTER.search(text):
             return numbers(text)
+        if bare != text and bare and bare[0].isalnum() and bare[-1].isalnum() and "." not in bare:
+            start = text.index(bare)
+            return moved(self[bare], text, start, start + len(bare))
+        if _HANGUL.fullmatch(text) and self._no_keyword_in(text):
+            return 1
         return analyse(text, self.index, self)
+
+    def _no_keyword_in(self, word: str) -> bool:
+        """Say whether a word in Hangul surely holds no keyword: most Korean words don't."""
+        index = self.index
+        return (
+            index.korean.keys().isdisjoint(word)
+            and word not in index.forms
+            and not index.has_wildcards
+        )
 
 
 def within_marks(text: str) -> str:

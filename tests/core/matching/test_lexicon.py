@@ -2,6 +2,7 @@
 
 import random
 from concurrent.futures import ThreadPoolExecutor
+from itertools import product
 
 import pytest
 from hypothesis import given, settings
@@ -31,6 +32,12 @@ INDEX = MATCHER.index
 FAST = build(KEYWORDS)
 # No keyword with a * or a number, so that numbers are passed over quickly.
 ONE = Matcher([a_topic("Rakete")]).index
+
+HANGUL = ("위성", "미사일", "을", "이", ".", "-", "R", "\u1112\u1161")
+KOREAN = [
+    Matcher([a_topic(*keywords)]).index
+    for keywords in (("위성", '"미사일"'), ("위성미*",), ("Rakete",))
+]
 
 LINKS = ("", "", "", "s", "n", "en", "es", "er", "e")
 STEMS = (
@@ -127,6 +134,13 @@ def test_a_piece_with_marks_around_it_means_what_a_whole_look_at_it_finds(piece:
 @given(st.text(st.sampled_from("0159.,;:-/()[]%$+'\"`!?|_"), min_size=1, max_size=9))
 def test_a_piece_without_letters_means_what_a_whole_look_at_it_finds(piece: str) -> None:
     assert Lexicon(ONE)[piece] == analyse(piece, ONE, Lexicon(ONE))
+
+
+@pytest.mark.parametrize("index", KOREAN)
+def test_a_word_in_hangul_means_what_a_whole_look_at_it_finds(index: Index) -> None:
+    for parts in (one for size in (1, 2, 3) for one in product(HANGUL, repeat=size)):
+        piece = "".join(parts)
+        assert Lexicon(index)[piece] == analyse(piece, index, Lexicon(index)), piece
 
 
 @given(RUNNING)
