@@ -66,13 +66,12 @@ class Archive:
 
         A text is title, summary and content in UTF-8, with a form feed between them.
         """
-        if self._sqlite:
-            text = "CAST(e.title || char(12) || e.summary || char(12) || e.content AS BLOB)"
+        if self._sqlite:  # which hands out its own UTF-8 where texts are read as bytes
+            text = "e.title || char(12) || e.summary || char(12) || e.content"
         else:
             text = "convert_to(e.title || chr(12) || e.summary || chr(12) || e.content, 'UTF8')"
         select = f"SELECT e.id, {text} FROM entries e"  # noqa: S608 - nothing of a user's
-        for rows in self._batches(select, stretch, topic, size):
-            yield [(row[0], bytes(row[1])) for row in rows]
+        yield from self._batches(select, stretch, topic, size, kind=bytes)
 
     def batches(
         self, stretch: Stretch, topic: str | None = None, *, size: int = SIZE
@@ -121,7 +120,7 @@ class Archive:
         self.close()
 
     def _batches(
-        self, select: str, stretch: Stretch, topic: str | None, size: int
+        self, select: str, stretch: Stretch, topic: str | None, size: int, kind: type = str
     ) -> Iterator[list[Any]]:
         query = (
             f"{select} WHERE e.forgotten = 0 AND e.seen_at >= ? AND e.id BETWEEN ? AND ?"
@@ -130,14 +129,17 @@ class Archive:
         last = stretch.last
         while last >= stretch.first:
             values = (_stored(stretch.since), stretch.first, last, *_named(topic), size)
-            rows = self._rows(query, values)
+            rows = self._rows(query, values, kind)
             if not rows:
                 return
             yield rows
             last = rows[-1][0] - 1
 
-    def _rows(self, query: str, values: Sequence[object]) -> list[Any]:
-        if not self._sqlite:
+    def _rows(self, query: str, values: Sequence[object], kind: type = str) -> list[Any]:
+        """Return the rows of a statement; SQLite's texts as ``kind``, which is str or bytes."""
+        if self._sqlite:
+            self._connection.text_factory = kind
+        else:
             query = query.replace("?", "%s")
         with self._explain():
             rows: list[Any] = self._connection.execute(query, tuple(values)).fetchall()

@@ -9,10 +9,9 @@ one to be looked at exactly. Cost: some 6 µs for a text of 100 words, whatever 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
-from itertools import accumulate, chain, pairwise
-from typing import Any, Generic, TypeVar
+from typing import TypeVar
 
 from monitor.core.editing.needles import Clause, Needle
 from monitor.core.matching.query import PATTERN_SECONDS
@@ -50,10 +49,11 @@ MOVES = re.compile(
 )
 """All but the characters that normalisation leaves alone, or replaces one by one."""
 
-# What may stand between the letters of a key.
-_BETWEEN = re.compile(
-    "[\u00ad\u200b-\u200f\u2060-\u2064\ufeff\u2010-\u2015\u2212\ufe58\ufe63\uff0d\u30fb\u00b7"
-    "\u2018\u2019\u02bc\u00b4\u2032\u201b\uff07\u02b9\uff0e\uff0f]+"
+# What may stand between the letters of a key: taken out one by one, for few are in any batch.
+_BETWEEN = (
+    "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff\u2010\u2011\u2012"
+    "\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u30fb\u00b7\u2018\u2019\u02bc\u00b4\u2032\u201b"
+    "\uff07\u02b9\uff0e\uff0f"
 )
 _REPLACED = {
     **dict.fromkeys("`\u00b4\u02b9\u02bc\u2018\u2019\u201b\u2032", "'"),
@@ -63,9 +63,6 @@ _REPLACED = {
 _ONE_FOR_ONE = re.compile(f"[{''.join(_REPLACED)}]")
 T = TypeVar("T", str, bytes)
 
-_FEW_TEXTS = 4
-"""Of so many texts in which a needle must stand one is looked into alone, else all together."""
-
 
 class Batch:
     """Some texts, prepared to be searched as one."""
@@ -73,55 +70,42 @@ class Batch:
     def __init__(self, texts: Sequence[bytes]) -> None:
         self.texts = texts
         self.whole = _TEXT_END.join(texts)
-        self.found: dict[Needle, list[int]] = {}  # keywords that differ little share needles
+        self._found: dict[Needle | Expression, set[int]] = {}  # much is asked for more than once
 
     @cached_property
     def is_sound(self) -> bool:
         """Whether each text ends where its mark stands, and nowhere else."""
-        return self._rest.count("\0") == len(self.texts) - 1
+        return self._rest.count(_TEXT_END) == len(self.texts) - 1
 
-    def having(self, clause: Clause, among: set[int] | None) -> Iterator[int]:
-        """Yield the numbers of the texts (among some) in which one of the needles may stand."""
+    def having(self, clause: Clause) -> set[int]:
+        """Return the numbers of the texts in which one of the needles may stand."""
+        found: set[int] = set()
         kinds = set()
         for one in clause:
-            if isinstance(one, Expression):
-                yield from self._matching(one, among)
-                continue
-            kinds.add(one.kind)
-            if one in self.found or among is None or len(among) > len(self.texts) // _FEW_TEXTS:
-                yield from _some(self._everywhere(one), among)
-            else:
-                yield from self._within(one, among)
+            if one not in self._found:
+                self._found[one] = set(self._look_for(one))
+            found |= self._found[one]
+            kinds.add(one.kind if isinstance(one, Needle) else "expression")
         if "other" in kinds:
-            yield from _some((number for number, _ in self._odd), among)
+            found.update(self._odd)
         if kinds & {"plain", "capital"}:
-            odd = (number for number, letter in self._odd if BECOMES_ASCII.match(letter))
-            yield from _some(odd, among)
+            found.update(self._odd_in_ascii)
+        return found
 
-    def _everywhere(self, needle: Needle) -> list[int]:
-        """Return the numbers of all texts with a needle; remembered."""
-        if needle not in self.found:
-            joined, letters = self._searched(needle)
-            self.found[needle] = list(joined.having(letters))
-        return self.found[needle]
-
-    def _within(self, needle: Needle, among: set[int]) -> Iterator[int]:
-        """Yield the numbers of a few texts with a needle, looking into these alone."""
-        joined, letters = self._searched(needle)
-        return (number for number in among if joined.has(number, letters))
-
-    def _searched(self, needle: Needle) -> tuple["_Joined[Any]", Any]:
-        match needle.kind:
+    def _look_for(self, one: Needle | Expression) -> Iterator[int]:
+        if isinstance(one, Expression):
+            return self._matching(one)
+        match one.kind:
             case "plain":
-                return self._plain, needle.letters.encode()
+                return _having(self._plain, one.letters.encode(), _TEXT_END)
             case "capital":
-                return self._as_written, needle.letters.encode()
+                return _having(self._as_written, one.letters.encode(), _TEXT_END)
             case "other":
-                return self._other, needle.letters
+                return _having(self._other, one.letters, "\0")
 
-    def _matching(self, rule: Expression, among: set[int] | None) -> Iterator[int]:
-        for number in range(len(self.texts)) if among is None else among:
-            fields = self.texts[number].split(FIELD_END)
+    def _matching(self, rule: Expression) -> Iterator[int]:
+        for number, text in enumerate(self.texts):
+            fields = text.split(FIELD_END)
             if len(fields) != 3 or any(_hits(rule, field) for field in fields):
                 yield number
 
@@ -131,59 +115,57 @@ class Batch:
         return self.whole.replace(_SHARP_S, b"ss")
 
     @cached_property
-    def _rest(self) -> str:
-        return self._without_sharp_s.translate(None, _ASCII).decode(errors="replace")
+    def _rest(self) -> bytes:
+        return self._without_sharp_s.translate(None, _ASCII)
 
     @cached_property
-    def _plain(self) -> "_Joined[bytes]":
-        return _Joined(self._without_sharp_s.translate(_LOWER, _LEFT_OUT), _TEXT_END)
+    def _plain(self) -> bytes:
+        return self._without_sharp_s.translate(_LOWER, _LEFT_OUT)
 
     @cached_property
-    def _as_written(self) -> "_Joined[bytes]":
-        return _Joined(self.whole.translate(None, _LEFT_OUT), _TEXT_END)
+    def _as_written(self) -> bytes:
+        return self.whole.translate(None, _LEFT_OUT)
 
     @cached_property
-    def _other(self) -> "_Joined[str]":
-        return _Joined(_BETWEEN.sub("", self._rest).casefold().replace("ё", "е"), "\0")
+    def _decoded(self) -> str:
+        return self._rest.decode(errors="replace")
 
     @cached_property
-    def _odd(self) -> list[tuple[int, str]]:
-        """The characters that do not just fold, each with the number of its text."""
-        return list(_places(FOLDS_ODDLY, self._rest))
+    def _other(self) -> str:
+        text = self._decoded
+        for char in _BETWEEN:
+            if char in text:
+                text = text.replace(char, "")
+        return text.casefold().replace("ё", "е")
 
-
-class _Joined(Generic[T]):
-    """Texts in one string, to be searched all at once or one by one."""
-
-    def __init__(self, whole: T, end: T) -> None:
-        self.whole: T = whole
-        self.end: T = end
-
-    def having(self, letters: T) -> Iterator[int]:
-        """Yield the numbers of the texts that hold some letters."""
+    @cached_property
+    def _odd(self) -> dict[int, set[str]]:
+        """The numbers of the texts with characters that do not just fold, and these."""
+        found: dict[int, set[str]] = {}
         number = start = 0
-        at = self.whole.find(letters)
-        while at >= 0:
-            number += self.whole.count(self.end, start, at)
-            yield number
-            start = self.whole.find(self.end, at)
-            if start < 0:
-                return
-            at = self.whole.find(letters, start)
-
-    def has(self, number: int, letters: T) -> bool:
-        """Say whether a text holds some letters."""
-        start, stop = self._bounds[number]
-        return self.whole.find(letters, start, stop) >= 0
+        for odd in FOLDS_ODDLY.finditer(self._decoded):
+            number += self._decoded.count("\0", start, odd.start())
+            start = odd.start()
+            found.setdefault(number, set()).add(odd[0])
+        return found
 
     @cached_property
-    def _bounds(self) -> list[tuple[int, int]]:
-        ends = accumulate(len(text) + 1 for text in self.whole.split(self.end))
-        return list(pairwise(chain((0,), ends)))
+    def _odd_in_ascii(self) -> list[int]:
+        """The numbers of the texts with characters that become a part of an ASCII key."""
+        return [number for number, odd in self._odd.items() if BECOMES_ASCII.search("".join(odd))]
 
 
-def _some(numbers: Iterable[int], among: set[int] | None) -> Iterator[int]:
-    return (number for number in numbers if among is None or number in among)
+def _having(whole: T, letters: T, end: T) -> Iterator[int]:
+    """Yield the numbers of the texts, each ended by a mark, that hold some letters."""
+    number = start = 0
+    at = whole.find(letters)
+    while at >= 0:
+        number += whole.count(end, start, at)
+        yield number
+        start = whole.find(end, at)
+        if start < 0:
+            return
+        at = whole.find(letters, start)
 
 
 def _hits(rule: Expression, field: bytes) -> bool:
@@ -202,12 +184,3 @@ def normal_text(text: str) -> str:
     if MOVES.search(text):
         return normalise(text)[0]
     return _ONE_FOR_ONE.sub(lambda found: _REPLACED[found[0]], text)
-
-
-def _places(pattern: "re.Pattern[str]", whole: str) -> Iterator[tuple[int, str]]:
-    """Yield what a pattern finds, each with the number of its text."""
-    number = start = 0
-    for found in pattern.finditer(whole):
-        number += whole.count("\0", start, found.start())
-        start = found.start()
-        yield number, found[0]

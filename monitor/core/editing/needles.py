@@ -6,16 +6,21 @@ compound, the wildcard's letters. Each such string becomes a *needle*; an entry 
 them stands can't hit. A needle may say less than the rule, never more.
 """
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from monitor.core.editing.literals import literal_of
 from monitor.core.matching.index import Index
 from monitor.core.matching.matcher import Matcher
 from monitor.core.matching.rules import Expression, Leaf, Rule
 
 # Forms with so many first letters in common become one needle: fewer to look for.
 _COMMON = 4
+
+
+Kind = Literal["plain", "capital", "other"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +31,7 @@ class Needle:
     written; ``other`` ones have no ASCII in them and are case folded.
     """
 
-    kind: Literal["plain", "capital", "other"]
+    kind: Kind
     letters: str
 
     @property
@@ -61,7 +66,9 @@ def _needs(rule: Rule, slots: dict[int, Clause]) -> Needs:
         ways = [_all(slots.get(slot, frozenset()) for slot in way) for way in rule.ways]
         return ways[0] if len(ways) == 1 else _any(ways)
     if isinstance(rule, Expression):
-        return (frozenset({rule}),)
+        pattern = rule.pattern
+        literal = literal_of(pattern.pattern, ignore_case=bool(pattern.flags & re.IGNORECASE))
+        return _all([frozenset({rule}), frozenset({Needle("plain", literal)} if literal else ())])
     match rule.kind:
         case "or":
             return _any([_needs(part, slots) for part in rule.parts])
@@ -74,21 +81,22 @@ def _needs(rule: Rule, slots: dict[int, Clause]) -> Needs:
 def _all(clauses: Iterable[Clause]) -> Needs:
     """Return the clauses that say something, the most telling first."""
     kept = dict.fromkeys(clause for clause in clauses if clause)
-    return tuple(sorted(kept, key=_telling, reverse=True))
+    return tuple(sorted(kept, key=telling, reverse=True))
 
 
 def _any(ways: list[Needs]) -> Needs:
     """Return one clause that holds where any of the ways does."""
     if not all(ways):
         return ()
-    return (_shortened(needle for way in ways for needle in max(way, key=_telling)),)
+    return (_shortened(needle for way in ways for needle in max(way, key=telling)),)
 
 
 # An expression is tried on every text that is left: after the needles that are in few.
 _EXPRESSION = 0
 
 
-def _telling(clause: Clause) -> int:
+def telling(clause: Clause) -> int:
+    """Return how rarely a text passes a clause by accident, roughly, in letters."""
     return min(_EXPRESSION if isinstance(one, Expression) else one.weight for one in clause)
 
 
@@ -118,16 +126,17 @@ def _shortened(needles: Iterable[Needle | Expression]) -> Clause:
     """Return needles that are found wherever one of the given ones is, and hardly elsewhere."""
     kept: set[Needle] = set()
     expressions: list[Expression] = []
-    groups: dict[str, list[str]] = {}
+    groups: dict[tuple[Kind, str], list[str]] = {}
     for needle in needles:
         if isinstance(needle, Expression):
             expressions.append(needle)
-        elif needle.kind == "plain" and len(needle.letters) > _COMMON:
-            groups.setdefault(needle.letters[:_COMMON], []).append(needle.letters)
+        elif needle.kind != "capital" and len(needle.letters) > _COMMON:
+            group = (needle.kind, needle.letters[:_COMMON])
+            groups.setdefault(group, []).append(needle.letters)
         else:
             kept.add(needle)
-    for texts in groups.values():
-        kept.add(Needle("plain", _common(texts)))
+    for (kind, _), texts in groups.items():
+        kept.add(Needle(kind, _common(texts)))
     return frozenset(expressions) | without_longer(kept)
 
 

@@ -5,6 +5,7 @@ apart into words, of which few are new. These are searched; a word with a needle
 up as the matcher does, and is hot where a keyword may begin with it.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from monitor.core.editing.batch import Batch
@@ -14,6 +15,7 @@ from monitor.core.editing.needles import (
     Needs,
     needles_of,
     needs_of,
+    telling,
     without_longer,
 )
 from monitor.core.matching.lexicon import Piece
@@ -26,6 +28,9 @@ FEW = 60
 
 MOST_WORDS = 200_000
 """Words known to be hot or not; some 20 MB."""
+
+_TELLING = 4
+"""What a clause must tell, in letters, to be looked for first because several ways need it."""
 
 Wanted = Callable[[Topic, Keyword], bool]
 
@@ -60,9 +65,10 @@ class Screen:
         )
         simple = {one for clauses in needs if len(clauses) == 1 for one in clauses[0]}
         self._simple = without_longer(simple)
-        self._several: list[Needs] = [clauses for clauses in needs if len(clauses) > 1]
+        self._several = _Several([clauses for clauses in needs if len(clauses) > 1])
         leaves = [leaf for tree in trees for leaf in leaves_of(tree)]
-        self._expressions: Clause = frozenset(one for one in leaves if isinstance(one, Expression))
+        expressions = [leaf for leaf in leaves if isinstance(leaf, Expression)]
+        self._expressions = _Several(needs_of(matcher, expressions) or [])
         self._slots = {way[0] for leaf in leaves if isinstance(leaf, Leaf) for way in leaf.ways}
         self._needles = needles_of(matcher, self._slots)
         self._lexicon = matcher.lexicon
@@ -80,16 +86,16 @@ class Screen:
         batch = Batch(texts)
         if self._by_words:
             hot = self._with_hot_words(texts)
-            return sorted(hot.union(batch.having(self._expressions, None)))
+            return sorted(hot | self._expressions.within(batch))
         if not batch.is_sound:
             return list(range(len(texts)))
-        found = set(batch.having(self._simple, None))
-        for first, *others in self._several:
-            some = set(batch.having(first, None))
-            for clause in others:
-                some = set(batch.having(clause, some))
-            found.update(some)
-        return sorted(found)
+        found = sorted(batch.having(self._simple) | self._several.within(batch))
+        if self._expressions.ways or not found:
+            return found
+        # Needles also stand in words that no keyword may begin with: where satellites were asked
+        # for, a third of the texts is left.
+        hot = self._with_hot_words([texts[number] for number in found])
+        return [found[number] for number in sorted(hot)]
 
     def _with_hot_words(self, texts: Sequence[bytes]) -> set[int]:
         words = [set(text.split()) for text in texts]
@@ -105,7 +111,7 @@ class Screen:
         numbers: Iterable[int] = range(len(new))
         batch = Batch(new)
         if self._needles is not None and batch.is_sound:
-            numbers = set(batch.having(self._needles, None))
+            numbers = batch.having(self._needles)
         self._hot.update(word for number in numbers if self._calls(word := new[number]))
         self._known.update(new)
 
@@ -116,3 +122,29 @@ class Screen:
             if known.__class__ is Piece and not self._slots.isdisjoint(known.slots):
                 return True
         return False
+
+
+class _Several:
+    """Ways to hit that need several things of the same text."""
+
+    def __init__(self, ways: Sequence[Needs]) -> None:
+        self.ways = ways
+        self.first = _first_clauses(ways)
+
+    def within(self, batch: Batch) -> set[int]:
+        """Return the numbers of the texts in which all clauses of one of the ways hold."""
+        some = sorted(set().union(*map(batch.having, self.first)))
+        few = Batch([batch.texts[number] for number in some])
+        found = (set.intersection(*map(few.having, way)) for way in self.ways)
+        return {some[place] for place in set().union(*found)}
+
+
+def _first_clauses(ways: Sequence[Needs]) -> list[Clause]:
+    """Return clauses of which each way has one: few, for they are looked for in all texts."""
+    left, chosen = list(ways), list[Clause]()
+    while left:
+        shared = Counter(one for way in left for one in way if telling(one) >= _TELLING)
+        first = max(shared, key=lambda one: (shared[one], telling(one)), default=left[0][0])
+        chosen.append(first)
+        left = [way for way in left if first not in way]
+    return chosen

@@ -21,6 +21,7 @@ KEYWORDS = (
     "Pjöngjang", "Größe", "Schloss", "Straße", "US", "G20", "NATO", "IT", "Öl", "Ei", "Ostmeer",
     "East Sea", "Блинкен", "ёлка", "м'яч", "위성", "日本海", "ブリンケン", "Nordkorea AND Rakete",
     "Putin NEAR/5 Rakete", "Rakete NOT Silvester", "title:Satellit", r"/Hwasong-\d+/", "/a b/i",
+    "/test/i", "/usa(ge)?/ OR Öl", "Nordkorea AND /Hwa.*1\\d/",
     "taktische Nuklearwaffe", "gehen", "café", "F-35", "Mittelstrecken-Rakete", "Kim", "sein",
     "Putinrakete", "Fußschiff", "Schiff",
 )  # fmt: skip
