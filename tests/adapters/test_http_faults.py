@@ -122,4 +122,4 @@ def test_a_hundred_hanging_feeds_do_not_delay_a_hundred_good_ones() -> None:
     together = seconds(mixed)
 
     print(f"\n100 good feeds alone {alone:.2f} s, among 100 hanging {together:.2f} s")  # noqa: T201
-    assert together < 2 * alone + 1
+    assert together < 2 * alone + 0.2  # a machine at work on other things

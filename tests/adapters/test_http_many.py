@@ -85,7 +85,7 @@ def test_hanging_feeds_give_up_their_places_to_good_ones() -> None:
             server.__exit__(None, None, None)
 
     assert isinstance(outcome, Fetched)
-    assert took < 2  # eight of them, two at a time, 0.15 s each
+    assert took < 2  # eight of them, two at a time, each for a moment
 
 
 def test_one_broken_address_does_not_stop_the_others() -> None:

@@ -1,21 +1,26 @@
 """Many feeds at once: one thread with one event loop, behind a synchronous door."""
 
 import asyncio
+import contextlib
 import queue
 import threading
-from collections.abc import Iterable, Iterator
-from concurrent.futures import CancelledError, Future, wait
+import time
+from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
+from functools import partial
+from itertools import islice
 from types import TracebackType
 from typing import Self
 
-from monitor.adapters.http.engine import Engine, Manners
+from monitor.adapters.http.engine import Engine, Flight, Manners
 from monitor.adapters.http.request import Limits
 from monitor.model import FeedState, Outcome
 
 _BESIDE = 8
 """Requests in flight at most, as a multiple of ``at_once``: with those that hang, and those that
 wait for their host's turn."""
+_BATCH = 32
+"""Feeds handed to the loop in one go: to wake it for each took a tenth of a poll's time."""
 _STOPPING = 1.0  # seconds that cancelled requests get to end
 
 
@@ -86,24 +91,22 @@ class Web:
         that have no answer by then are not among the yielded.
         """
         waiting = iter(states)
-        flying: dict[Future[Outcome], FeedState] = {}
-        landed: queue.SimpleQueue[Future[Outcome]] = queue.SimpleQueue()
+        flight = Flight()
+        flying, most = 0, _BESIDE * self._manners.at_once
         try:
             while True:
-                self._send(waiting, flying, landed)
+                while sent := self._send(waiting, flight, min(_BATCH, most - flying)):
+                    flying += sent
                 if not flying:
                     return
-                future = landed.get()
-                state = flying.pop(future)
-                try:
-                    outcome = future.result()
-                except CancelledError:
-                    continue
-                yield state, outcome
+                landed = flight.landed()
+                flying -= len(landed)
+                for state, outcome in landed:
+                    if outcome is not None:
+                        yield state, outcome
         finally:
-            for future in flying:
-                future.cancel()
-            wait(flying, timeout=_STOPPING)
+            if flying and self._in_loop(flight.cancel):
+                _await(flight, flying)
 
     def close(self) -> None:
         """Cancel what is on its way and end the thread; twice does no harm."""
@@ -114,26 +117,22 @@ class Web:
             loop.call_soon_threadsafe(loop.stop)
             self._thread.join(timeout=5 * _STOPPING)
 
-    def _send(
-        self,
-        waiting: Iterator[FeedState | None],
-        flying: dict[Future[Outcome], FeedState],
-        landed: "queue.SimpleQueue[Future[Outcome]]",
-    ) -> None:
-        """Send requests off until enough are in flight."""
-        while len(flying) < _BESIDE * self._manners.at_once:
-            state = next(waiting, None)
-            future = self._start(state) if state is not None else None
-            if state is None or future is None:
-                return
-            flying[future] = state
-            future.add_done_callback(landed.put)
+    def _send(self, waiting: Iterator[FeedState | None], flight: Flight, room: int) -> int:
+        """Send off as many feeds as there is room for; return how many there were."""
+        states: list[FeedState] = []
+        for state in islice(waiting, room):
+            if state is None:
+                break
+            states.append(state)
+        if states and not self._in_loop(partial(flight.start, states)):
+            return 0
+        return len(states)
 
-    def _start(self, state: FeedState) -> Future[Outcome] | None:
-        """Hand a feed to the loop; None once closed. Under the lock, so that none comes after."""
+    def _in_loop(self, call: Callable[[Engine], object]) -> bool:
+        """Have the loop call this soon; False once closed. Under the lock, so none comes after."""
         with self._lock:
             if self._closed:
-                return None
+                return False
             if self._loop is None or self._engine is None:
                 self._loop = asyncio.new_event_loop()
                 self._engine = Engine(self._manners)
@@ -141,7 +140,16 @@ class Web:
                     target=_live, args=(self._loop, self._engine), name="web", daemon=True
                 )
                 self._thread.start()
-            return asyncio.run_coroutine_threadsafe(self._engine.poll(state), self._loop)
+            self._loop.call_soon_threadsafe(call, self._engine)
+            return True
+
+
+def _await(flight: Flight, flying: int) -> None:
+    """Wait until what was cancelled has ended, but no longer than ``_STOPPING``."""
+    until = time.monotonic() + _STOPPING
+    with contextlib.suppress(queue.Empty):
+        while flying and (left := until - time.monotonic()) > 0:
+            flying -= len(flight.landed(timeout=left))
 
 
 def _live(loop: asyncio.AbstractEventLoop, engine: Engine) -> None:
