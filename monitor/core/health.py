@@ -29,6 +29,22 @@ def ill(status: Status, now: datetime, *, gone: Collection[str] = ()) -> str:
     return "" if not all(reasons) else reasons[-1]
 
 
+def in_charge(status: Status, now: datetime, *, gone: Collection[str] = ()) -> list[Heartbeat]:
+    """Return the workers that are alive; where none is, the one that was alive last.
+
+    One that has ended is remembered for days, and with it what was in force then.
+
+    Args:
+        gone: as for ``ill``.
+    """
+    alive = [
+        beat
+        for beat in status.heartbeats
+        if beat.worker not in gone and now - beat.beat_at <= ALIVE
+    ]
+    return alive or sorted(status.heartbeats, key=lambda beat: beat.beat_at)[-1:]
+
+
 def _ill_worker(beat: Heartbeat, now: datetime) -> str:
     if now - beat.beat_at > ALIVE:
         return f"no sign of life for {length(now - beat.beat_at)}"
@@ -40,8 +56,12 @@ def _ill_worker(beat: Heartbeat, now: datetime) -> str:
     return ""
 
 
-def warnings(status: Status, now: datetime) -> list[str]:
-    """Return what an operator should know though a restart would not mend it."""
+def warnings(status: Status, now: datetime, *, gone: Collection[str] = ()) -> list[str]:
+    """Return what an operator should know though a restart would not mend it.
+
+    Args:
+        gone: as for ``ill``.
+    """
     failing = sum(1 for report in status.feeds if report.state.failures)
     said = []
     if failing:
@@ -51,5 +71,6 @@ def warnings(status: Status, now: datetime) -> list[str]:
     dead = dict(status.deliveries).get("dead", 0)
     if dead:
         said.append(f"{count(dead, 'delivery', 'deliveries')} dead (monitor outbox)")
-    said += ["configuration refused" for beat in status.heartbeats if beat.config_problem][:1]
+    if any(beat.config_problem for beat in in_charge(status, now, gone=gone)):
+        said.append("configuration refused")
     return said

@@ -2,13 +2,17 @@
 
 import importlib
 import json
+import re
 import shlex
 import shutil
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from monitor.adapters.clock import now as wall_clock
+from monitor.adapters.database import open_store
 from monitor.adapters.files import shipped
 from monitor.app.cli import COMMANDS, Command, main, parser_of
 from tests.app.running import write_config
@@ -248,6 +252,29 @@ class TestAfterOnePass:
     ) -> None:
         assert run("matches", "--topic", "Mond") == 2
         assert "Russland und Nordkorea" in capsys.readouterr().err
+
+    def test_a_misspelt_name_is_told_with_the_one_that_was_meant(
+        self, run: Run, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert run("preview", "eilmeldung") == 2
+        assert 'no digest "eilmeldung"; did you mean "Eilmeldung"?' in capsys.readouterr().err
+        assert run("matches", "--topic", "Rusland und Nordkorea") == 2
+        assert 'did you mean "Russland und Nordkorea"?' in capsys.readouterr().err
+
+    def test_a_service_that_has_ended_does_not_speak_for_the_one_that_runs(
+        self, run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        now = wall_clock()
+        with open_store(f"sqlite:///{tmp_path / 'state' / 'monitor.db'}") as store:
+            for worker, ago, config in (("old:1", 60, "0ld"), ("new:2", 0, "n3w")):
+                then = now - timedelta(minutes=ago)
+                store.history.beat(worker, now=then, started_at=then, config=config)
+
+        assert run("status") == 0
+
+        said = capsys.readouterr().out
+        assert re.search(r"running, started \d+ s ago", said)
+        assert "in force is still n3w" in said
 
     def test_feeds_and_status_tell_how_things_are(
         self, run: Run, capsys: pytest.CaptureFixture[str]

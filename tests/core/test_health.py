@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from monitor.core.amounts import count, length
-from monitor.core.health import ill, warnings
+from monitor.core.health import ill, in_charge, warnings
 from monitor.model import Heartbeat, Status
 from tests.builders import NOW
 
@@ -27,6 +27,24 @@ def test_one_worker_that_lives_is_enough() -> None:
 def test_a_worker_that_is_known_to_be_gone_is_not_believed_for_a_minute_more() -> None:
     assert ill(a_status(a_beat()), NOW, gone=["a:1"]) == "it is not running"
     assert ill(a_status(a_beat(), a_beat("b:1")), NOW, gone=["a:1"]) == ""
+
+
+def test_a_worker_that_has_ended_says_nothing_of_what_is_in_force() -> None:
+    stopped = a_beat("a:1", ago=MINUTE / 2, config="old", config_problem="x")
+    silent = a_beat("b:2", ago=10 * MINUTE, config="older", config_problem="x")
+    now_running = a_beat("a:3", config="new")
+    status = a_status(stopped, silent, now_running)
+
+    assert in_charge(status, NOW, gone=["a:1"]) == [now_running]
+    assert warnings(status, NOW, gone=["a:1"]) == []
+
+
+def test_where_no_worker_lives_the_last_one_that_did_tells_what_was_in_force() -> None:
+    last = a_beat("a:1", ago=10 * MINUTE)
+    earlier = a_beat("b:2", ago=20 * MINUTE)
+
+    assert in_charge(a_status(last, earlier), NOW) == [last]
+    assert in_charge(a_status(), NOW) == []
 
 
 def test_a_job_that_does_not_end_well_is_ill_health() -> None:

@@ -29,7 +29,8 @@ def run(options: argparse.Namespace, environment: Environment) -> int:
     except StoreError as error:
         trouble, said = str(error), list[str]()
     else:
-        trouble, said = trouble_of(status), warnings(status, now)
+        trouble = trouble_of(status)
+        said = warnings(status, now, gone=gone_workers(status))
     if options.json:
         show.say_json({"healthy": not trouble, "reason": trouble, "warnings": said})
     elif trouble:
@@ -41,5 +42,9 @@ def run(options: argparse.Namespace, environment: Environment) -> int:
 
 def trouble_of(status: Status) -> str:
     """Return why the service does not work, seen from this machine; empty if it does."""
-    gone = [beat.worker for beat in status.heartbeats if is_gone(beat.worker)]
-    return ill(status, status.now, gone=gone)
+    return ill(status, status.now, gone=gone_workers(status))
+
+
+def gone_workers(status: Status) -> list[str]:
+    """Return the workers that this machine knows to be no more."""
+    return [beat.worker for beat in status.heartbeats if is_gone(beat.worker)]

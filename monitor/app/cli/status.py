@@ -6,12 +6,13 @@ from datetime import datetime
 import monitor.app.cli.show as show
 from monitor.adapters.clock import now as wall_clock
 from monitor.app.cli.feeds import condition
-from monitor.app.cli.health import trouble_of
+from monitor.app.cli.health import gone_workers, trouble_of
 from monitor.app.cli.past import zone_of
 from monitor.app.config import load_config, where_mail_goes
 from monitor.app.state import open_state
+from monitor.core.health import in_charge
 from monitor.errors import ConfigError
-from monitor.model import Config, Environment, Status
+from monitor.model import Config, Environment, Heartbeat, Status
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -70,8 +71,12 @@ def _service(status: Status, now: datetime) -> str:
         return "has never run on this state (monitor run)"
     if why := trouble_of(status):
         return f"{show.styled('not running', 'bad')}: {why}"
-    since = min(beat.started_at for beat in status.heartbeats)
+    since = min(beat.started_at for beat in _workers(status))
     return f"{show.styled('running', 'good')}, started {show.ago(since, now)}"
+
+
+def _workers(status: Status) -> list[Heartbeat]:
+    return in_charge(status, status.now, gone=gone_workers(status))
 
 
 def _files(status: Status, config: Config | ConfigError) -> str:
@@ -79,7 +84,7 @@ def _files(status: Status, config: Config | ConfigError) -> str:
     if isinstance(config, Config):
         return f"configuration {config.version}{_in_force(status, config)}"
     count = show.count(len(config.problems), "problem")
-    in_force = next((beat.config for beat in status.heartbeats if beat.config), "none")
+    in_force = next((beat.config for beat in _workers(status) if beat.config), "none")
     first = show.plain(str(config.problems[0]).splitlines()[0])
     return f"{show.styled('wrong', 'bad')}, {count}; in force is {in_force}; {first}"
 
@@ -101,7 +106,7 @@ def _mail(config: Config | ConfigError, environment: Environment) -> str:
 
 
 def _in_force(status: Status, config: Config) -> str:
-    for beat in status.heartbeats:
+    for beat in _workers(status):
         if beat.config_problem:
             first = beat.config_problem.splitlines()[0]
             return f"; in force is {beat.config}, because {show.plain(first)}"
