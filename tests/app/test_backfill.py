@@ -54,4 +54,4 @@ def test_only_what_was_seen_since_is_looked_at(folder: Path, capsys) -> None:
 
 def test_a_topic_that_does_not_exist_is_told(folder: Path, capsys) -> None:
     assert run(folder, "backfill", "Wetter") == 2
-    assert f'there are "{TOPIC}"' in capsys.readouterr().err
+    assert f'there is "{TOPIC}"' in capsys.readouterr().err

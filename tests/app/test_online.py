@@ -41,4 +41,4 @@ def test_who_does_not_answer_is_named(tmp_path: Path, capsys: pytest.CaptureFixt
     said = capsys.readouterr().err
     assert "/gone" in said
     assert "404" in said
-    assert "mail server smtp+plain://127.0.0.1:9" in said
+    assert "mail: smtp+plain://127.0.0.1:9 can't be reached: connection refused" in said

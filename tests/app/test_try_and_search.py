@@ -165,7 +165,7 @@ def test_search_within_a_topic_and_with_a_limit(folder: Path, capsys) -> None:
     assert run(folder, "search", "Rakete", "--limit", "0") == 2
     assert "from 1 on" in capsys.readouterr().err
     assert run(folder, "search", "Rakete", "--topic", "Wetter") == 2
-    assert 'there are "Russland und Nordkorea"' in capsys.readouterr().err
+    assert 'there is "Russland und Nordkorea"' in capsys.readouterr().err
 
 
 def test_a_search_that_finds_nothing_says_where_it_looked(folder: Path, capsys) -> None:

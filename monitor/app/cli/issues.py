@@ -4,6 +4,7 @@ from datetime import datetime
 
 import monitor.app.cli.show as show
 from monitor.app.build import Parts
+from monitor.app.cli.naming import unknown
 from monitor.core.due import next_due
 from monitor.errors import UsageError
 from monitor.jobs.publish import make_issue
@@ -21,8 +22,7 @@ def digest_named(config: Config, name: str | None) -> Digest:
             return digest
     if name is None:
         raise UsageError("no digest is configured; add one to monitor.yaml under digests:")
-    known = ", ".join(f'"{digest.name}"' for digest in config.digests)
-    raise UsageError(f'no digest "{show.plain(name)}"; there are {known}')
+    raise unknown("digest", name, [digest.name for digest in config.digests])
 
 
 def next_issue(

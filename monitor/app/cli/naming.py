@@ -1,9 +1,11 @@
 """What people name on the command line: topics, entries."""
 
 import re
+from collections.abc import Sequence
 
 import monitor.app.cli.show as show
 from monitor.adapters.database import Store
+from monitor.core.config.guess import did_you_mean
 from monitor.errors import UsageError
 from monitor.model import Config, StoredEntry, Topic
 
@@ -17,8 +19,14 @@ def topic_named(config: Config, name: str) -> Topic:
     for topic in config.topics:
         if name in (topic.id, topic.name):
             return topic
-    known = ", ".join(f'"{topic.name}"' for topic in config.topics)
-    raise UsageError(f'no topic "{show.plain(name)}"; there are {known}')
+    raise unknown("topic", name, [topic.name for topic in config.topics])
+
+
+def unknown(what: str, name: str, known: Sequence[str]) -> UsageError:
+    """Return the error that says of a name that nothing has it, and which names there are."""
+    there = ", ".join(f'"{show.plain(one)}"' for one in known)
+    hint = did_you_mean(name, known) or f"there {'is' if len(known) == 1 else 'are'} {there}"
+    return UsageError(f'no {what} "{show.plain(name)}"; {hint}')
 
 
 def entries_named(store: Store, name: str) -> list[StoredEntry]:

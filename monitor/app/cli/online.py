@@ -25,5 +25,5 @@ def ask_everybody(config: Config, environment: Environment) -> list[str]:
     finally:
         sender.close()
     if refused:
-        trouble.append(f"mail server {config.mail.server}: {refused}")
+        trouble.append(f"mail: {refused}")
     return trouble
