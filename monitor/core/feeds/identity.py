@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from monitor.core.feeds.canonical import canonical_url
+from monitor.core.matching.text import one_line
 from monitor.model import Entry
 
 _LONGEST = 600  # characters of an identity; a longer one is known by its hash
@@ -13,7 +14,7 @@ _LONGEST = 600  # characters of an identity; a longer one is known by its hash
 
 def text_hash(*texts: str) -> str:
     """Return 32 hex digits that change when one of the texts does, but not with white space."""
-    folded = "\x1f".join(" ".join(text.split()) for text in texts)
+    folded = "\x1f".join([one_line(text.replace("\n", " ")) for text in texts])
     return hashlib.sha256(folded.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
