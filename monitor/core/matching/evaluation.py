@@ -4,13 +4,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
+from itertools import accumulate, islice
 from operator import itemgetter
 from typing import NamedTuple
 
 from monitor.core.matching.lexicon import Lexicon
 from monitor.core.matching.nouns import is_noun
-from monitor.core.matching.pieces import Piece
+from monitor.core.matching.pieces import Meaning, Piece
 from monitor.core.matching.query import PATTERN_SECONDS
 from monitor.core.matching.rules import Branch, Expression, Leaf, Rule
 from monitor.core.matching.text import normalise
@@ -57,28 +57,43 @@ class FieldText:
         self.field = field
         self.text = text
         self.fills: dict[int, list[_Fill]] = {}
-        self.breaks: set[int] = set()
-        self._sizes: list[int] = []
         self._teasers = teasers
         self._nouns = lexicon.index.nouns
-        position = at = 0
-        for run in text.split():
-            # Only blanks lie between, so this is where the run stands: no need of an expression.
-            at = text.index(run, at)
-            piece = lexicon[run]
-            if isinstance(piece, Piece):
-                self._take(piece, position, at, mask)
-                size = piece.size
-                if piece.breaks:
-                    self.breaks.update([position + number for number in piece.breaks])
-            else:
-                size = abs(piece)
-                if piece <= 0:
-                    self.breaks.add(position)
-                    self.breaks.add(position + size)
-            self._sizes.append(size)
-            position += size
+        self._runs = text.split()
+        self._meanings = list(map(lexicon.__getitem__, self._runs))
+        for number, meaning in enumerate(self._meanings):
+            if meaning.__class__ is Piece:
+                self._take(meaning, self._positions[number], self._places[number], mask)
+
+    @cached_property
+    def breaks(self) -> set[int]:
+        """Return the numbers of the words before which no phrase goes on."""
+        made: set[int] = set()
+        for meaning, position in zip(self._meanings, self._positions, strict=False):
+            if isinstance(meaning, Piece):
+                made.update([position + number for number in meaning.breaks])
+            elif meaning <= 0:
+                made.update((position, position - meaning))
+        return made
+
+    @cached_property
+    def _positions(self) -> list[int]:
+        """Return the number of each run's first word, and the number of all words."""
+        return list(accumulate(map(_size, self._meanings), initial=0))
+
+    @cached_property
+    def _places(self) -> list[int]:
+        """Return where each run of letters stands."""
+        sizes = list(map(len, self._runs))
+        if sum(sizes) + len(sizes) - 1 == len(self.text):  # one blank between any two
+            return list(accumulate([size + 1 for size in sizes[:-1]], initial=0))
+        made: list[int] = []
+        at = 0
+        for run in self._runs:
+            at = self.text.index(run, at)  # only blanks lie between
+            made.append(at)
             at += len(run)
+        return made
 
     @cached_property
     def normal(self) -> tuple[str, list[int] | None]:
@@ -94,11 +109,8 @@ class FieldText:
     def starts(self) -> list[int]:
         """Return for each word where the run of letters begins that it stands in."""
         made: list[int] = []
-        at = 0
-        for run, size in zip(self.text.split(), self._sizes, strict=True):
-            at = self.text.index(run, at)
-            made.extend([at] * size)
-            at += len(run)
+        for place, meaning in zip(self._places, self._meanings, strict=True):
+            made.extend([place] * _size(meaning))
         return made
 
     def is_quiet(self, at: int) -> bool:
@@ -123,6 +135,11 @@ class FieldText:
         """Return the numbers of the words within some characters (last exclusive)."""
         first = max(0, bisect_right(self.starts, start) - 1)
         return first, max(first + 1, bisect_left(self.starts, end))
+
+
+def _size(meaning: Meaning) -> int:
+    """Return how many words stand in a piece."""
+    return meaning.size if isinstance(meaning, Piece) else abs(meaning)
 
 
 class Reading:

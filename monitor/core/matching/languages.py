@@ -8,7 +8,7 @@ in every language: what is told costs 3 of 5,956 hits.
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -149,33 +149,26 @@ def _by_words(
     loud = text.isupper()
     start = [handicaps.get(code, 0.0) for code in codes]
     first = _WORD.findall(text[:_FIRST].rpartition(" ")[0])
-    told = _told_by_small_words(first, codes)
-    if said := _leading(start, told, codes, _CLEAR):
+    small = [bits for bits in map(_small_bits(codes), first) if bits]  # they tell most texts
+    if said := _leading(start, small, codes, _CLEAR):
         return said
-    told = [_told(word, loud, family, codes) for word in first]
-    if said := _leading(start, told, codes, _SURE):
+    bits = _bits(loud, family, codes)
+    if said := _leading(start, map(bits, first), codes, _SURE):
         return said
     words = _WORD.findall(text)[:_MOST_WORDS]
-    told = [_told(word, loud, family, codes) for word in words]
-    return _leading(start, told, codes, _LEAD)
+    return _leading(start, map(bits, words), codes, _LEAD)
 
 
 def _leading(
-    start: list[float], told: list[tuple[float, ...]], codes: tuple[str, ...], lead: float
+    start: list[float], told: Iterable[tuple[float, ...]], codes: tuple[str, ...], lead: float
 ) -> str:
     """Return the language that so many bits less speak against than the next; else nothing."""
-    against = map(sum, zip(start, *told, strict=True))
+    words = tuple(told)
+    against = map(sum, zip(start, *words, strict=True))
     ranked = sorted(zip(against, codes, strict=True))
-    if not told or not ranked or (len(ranked) > 1 and ranked[1][0] - ranked[0][0] < lead):
+    if not words or not ranked or (len(ranked) > 1 and ranked[1][0] - ranked[0][0] < lead):
         return ""
     return ranked[0][1]
-
-
-def _told_by_small_words(words: list[str], codes: tuple[str, ...]) -> list[tuple[float, ...]]:
-    """Return the bits of those words that are small ones: they tell most texts, at once."""
-    small = _small(codes)
-    folded = [word.casefold() for word in words if len(word) == 1 or not word.isupper()]
-    return [small[word] for word in folded if word in small]
 
 
 @lru_cache(maxsize=64)
@@ -188,20 +181,41 @@ def _small(codes: tuple[str, ...]) -> dict[str, tuple[float, ...]]:
     return made
 
 
-@lru_cache(maxsize=16_000)  # three words in four of a feed were met before
-def _told(
-    written: str, loud: bool, family: tuple[str, ...], codes: tuple[str, ...]
-) -> tuple[float, ...]:
-    """Return how many bits a word speaks against each of these languages of a family."""
-    word = written.casefold()
-    # 9 AM is no German "am", the US no "us".
-    is_shouted = len(word) > 1 and written.isupper() and not loud
-    if not is_shouted and (known := _small(codes).get(word)):
-        return known
-    if len(word) < 2:
-        return (0.0,) * len(codes)
-    bits = dict(zip(family, unlikelihoods(word, family), strict=True))
-    return tuple(bits[code] * _SHAPE_SHARE for code in codes)
+# What a word tells is remembered by functions of the word alone: of three words of a feed two
+# were met before, and to look one up by all that it depends on costs as much as to think.
+@lru_cache(maxsize=16)
+def _small_bits(codes: tuple[str, ...]) -> Callable[[str], tuple[float, ...] | None]:
+    """Return what tells the bits of a word that is a small one, as it is written."""
+    small = _small(codes)
+
+    @lru_cache(maxsize=16_000)
+    def told(written: str) -> tuple[float, ...] | None:
+        is_shouted = len(written) > 1 and written.isupper()
+        return None if is_shouted else small.get(written.casefold())
+
+    return told
+
+
+@lru_cache(maxsize=16)
+def _bits(
+    loud: bool, family: tuple[str, ...], codes: tuple[str, ...]
+) -> Callable[[str], tuple[float, ...]]:
+    """Return what tells how many bits a word speaks against these languages of a family."""
+    small = _small(codes)
+
+    @lru_cache(maxsize=16_000)
+    def told(written: str) -> tuple[float, ...]:
+        word = written.casefold()
+        # 9 AM is no German "am", the US no "us".
+        is_shouted = len(word) > 1 and written.isupper() and not loud
+        if not is_shouted and (known := small.get(word)):
+            return known
+        if len(word) < 2:
+            return (0.0,) * len(codes)
+        bits = dict(zip(family, unlikelihoods(word, family), strict=True))
+        return tuple(bits[code] * _SHAPE_SHARE for code in codes)
+
+    return told
 
 
 def _by_script(text: str, told: str, candidates: Collection[str]) -> str | None:
@@ -223,8 +237,10 @@ def _by_script(text: str, told: str, candidates: Collection[str]) -> str | None:
 def _by_cyrillic(text: str, told: str, candidates: Collection[str]) -> str | None:
     """Return which language in Cyrillic letters it is; None where the others are more."""
     for lead, part in ((_SURE_LETTERS, text[:_FIRST]), (1, text)):
-        cyrillic = _count(_CYRILLIC, part)
-        is_cyrillic = cyrillic > 0 and cyrillic >= _count(_LATIN, part)
+        latin = _count(_LATIN, part)
+        is_cyrillic = (
+            _count(_CYRILLIC, part) >= latin if latin else _CYRILLIC.search(part) is not None
+        )
         ukrainian = len(_UKRAINIAN.findall(part)) - len(_RUSSIAN.findall(part))
         if is_cyrillic and abs(ukrainian) >= lead:
             return "uk" if ukrainian > 0 else "ru"
@@ -232,6 +248,7 @@ def _by_cyrillic(text: str, told: str, candidates: Collection[str]) -> str | Non
         return None
     if told in _CYRILLIC_LANGUAGES:
         return told
+    cyrillic = _count(_CYRILLIC, text)
     handicaps = {"uk": cyrillic * _NO_UKRAINIAN, "ru": cyrillic * _NO_RUSSIAN}
     return _by_words(text, CYRILLIC, candidates, handicaps) or "ru"
 

@@ -17,8 +17,17 @@ _TEASER = re.compile(
     r"|관련 ?기사|相关阅读)\s*[:：–—>»…][^\n]*",
     re.IGNORECASE | re.MULTILINE,
 )
-# Without one of these there is no such line, which is told ten times faster.
+# Without one of these signs after one of these words there is no such line, which is told ten
+# times faster.
 _TEASER_SIGN = re.compile("[:：–—>»…]")
+_LONGEST_END = 30
+_TEASER_ENDS = (  # case folded
+    *("auch", "hier", "dazu", "mehr", "ausserdem", "weiter", "thema", "interessant"),
+    *("interessieren", "zu", "lesetipp", "lesetipps", "read", "more", "also", "next", "related"),
+    *("article", "articles", "story", "stories", "content", "post", "posts", "news", "like"),
+    *("recommended", "aussi", "también", "interesar", "также", "також", "関連記事", "読みたい"),
+    *("기사", "阅读"),
+)
 # The line that blogs add to their feeds: where it begins, and by what it is known.
 _BEGINS = ("The post", "Der Beitrag", "El artículo", "La entrada", "L’article", "L'article")
 _ENDS = (
@@ -52,7 +61,7 @@ def quiet_zones(field: Field, text: str) -> tuple[tuple[int, int], ...]:
     if field is Field.TITLE:
         return ()
     zones = []
-    if _TEASER_SIGN.search(text):
+    if any(_follows_teaser(text, sign.start()) for sign in _TEASER_SIGN.finditer(text)):
         zones += [found.span() for found in _TEASER.finditer(text)]
     for found in _APPEARED.finditer(text) if any(end in text for end in _ENDS) else ():
         line = text.rfind("\n", 0, found.start()) + 1
@@ -70,6 +79,12 @@ def quiet_zones(field: Field, text: str) -> tuple[tuple[int, int], ...]:
                 break
         zones.append((found.start(), end))
     return tuple(_merged(zones))
+
+
+def _follows_teaser(text: str, at: int) -> bool:
+    """Say whether a sign at this place may end the words that point to another article."""
+    words = text[max(0, at - _LONGEST_END) : at].rstrip()
+    return words.casefold().endswith(_TEASER_ENDS)
 
 
 def _merged(zones: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -1,3 +1,5 @@
+from itertools import product
+
 import pytest
 
 from monitor.core.matching import Matcher, compile_forms, forms_key
@@ -116,6 +118,36 @@ def test_no_alias_is_silent():
 )
 def test_teasers_of_other_articles_do_not_match(text):
     assert Matcher([a_topic("Ostmeer")]).match(an_entry("Wetter", content=text)) == ()
+
+
+TEASERS = (
+    *("Lesen Sie auch", "Lesen Sie hier", "Lesen Sie dazu", "Lesen Sie mehr", "Lesen Sie weiter"),
+    *("LESEN SIE MEHR", "Lesen Sie außerdem", "Mehr dazu", "MEHR ZUM THEMA", "Lesetipp"),
+    *("Auch interessant", "Das könnte Sie auch interessieren", "Siehe auch", "Hier geht es zu"),
+    *("Lesetipps", "READ ALSO", "Read next", "Read more", "See also", "Also read", "Related"),
+    *("Related articles", "Related article", "Related stories", "Related news"),
+    *("Related post", "Related posts", "Related content", "You may also like", "Recommended"),
+    *("More on this story", "Recommended stories", "À lire aussi", "Lea también"),
+    *("TE PUEDE INTERESAR", "Читайте также", "Читайте також", "Читать также"),
+    *("関連記事", "あわせて読みたい", "관련 기사", "相关阅读"),
+)
+
+
+def test_a_line_that_begins_like_a_teaser_does_not_match():
+    matcher = Matcher([a_topic("Ostmeer")])
+    for words, sign in product(TEASERS, [":", " – ", "\n…", "\u3000："]):
+        text = f"Wetter: schön.\n{words}{sign} Ostmeer"
+
+        assert matcher.match(an_entry("Wetter", content=text)) == (), words
+
+
+@pytest.mark.parametrize("blanks", [" ", "  ", "\n", " \n\n\t ", "\u3000"])
+def test_hits_stand_where_the_words_do_whatever_blanks_lie_between(blanks):
+    text = blanks.join(["", "Ein", "Wort:", "»Rakete«", "im", "Ostmeer", "fiel", ""])
+
+    [match] = Matcher([a_topic("Ostmeer", "Rakete")]).match(an_entry("Wetter", content=text))
+
+    assert {text[hit.start : hit.end] for hit in match.hits} == {"Ostmeer", "Rakete"}
 
 
 def test_what_a_later_field_repeats_is_told_once():
