@@ -40,12 +40,20 @@ class Chunk:
     hash: bytes
 
 
-def chunks_of(data: bytes) -> tuple[Chunk, ...]:
+def has_types(data: bytes) -> bool:
+    """Return whether a document has a document type, whose entities could hold anything."""
+    return b"<!DOCTYPE" in data or b"<!ENTITY" in data
+
+
+def chunks_of(data: bytes, *, is_sound: bool = False) -> tuple[Chunk, ...]:
     """Return the items of a document in UTF-8; none where they can't be told with certainty.
 
     O(length).
+
+    Args:
+        is_sound: it is known to be well-formed, and need not be looked through for that.
     """
-    if b"<!DOCTYPE" in data or b"<!ENTITY" in data or not _is_readable(data):
+    if has_types(data) or not _is_ascii_there(data) or not (is_sound or _is_sound(data)):
         return ()
     chunks: list[Chunk] = []
     start = None
@@ -62,7 +70,7 @@ def chunks_of(data: bytes) -> tuple[Chunk, ...]:
                 return ()
             chunks.append(Chunk(start, token.end(), _hash(data[start : token.end()])))
             start = None
-    if len(chunks) == 1 and not _is_readable(without(data, chunks)):
+    if len(chunks) == 1 and not _is_sound(without(data, chunks)):
         return ()  # a document that is one item, and nothing without it
     return tuple(chunks)
 
@@ -97,11 +105,14 @@ def to_remember(chunks: Sequence[Chunk], published: Sequence[datetime | None]) -
     )
 
 
-def _is_readable(data: bytes) -> bool:
-    """Return whether a document is well-formed, its prefixes too, and ASCII means ASCII in it."""
+def _is_ascii_there(data: bytes) -> bool:
+    """Return whether ASCII means ASCII in a document, by what it says of itself."""
     declared = _ENCODING.match(data[:1000])
-    if declared and not declared[1].lower().startswith(_ASCII_STAYS_ASCII):
-        return False
+    return not declared or declared[1].lower().startswith(_ASCII_STAYS_ASCII)
+
+
+def _is_sound(data: bytes) -> bool:
+    """Return whether a document is well-formed, its prefixes too."""
     try:
         expat.ParserCreate("utf-8", " ").Parse(data, True)
     except expat.ExpatError:

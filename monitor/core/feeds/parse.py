@@ -1,7 +1,7 @@
 """The bytes of a feed to raw entries: the only door to feedparser.
 
-Items that are known from the last poll are not parsed at all, plain ones by ``plain``; the rest,
-and the feed around them, goes to feedparser.
+Items that are known from the last poll are not parsed at all, plain ones by ``plain``, a plain
+head by ``plain_head``; the rest goes to feedparser.
 
 feedparser is run in its lean mode (no sanitising, no resolving inside HTML: 2.5 times faster,
 same entries), on bytes only (it opens a ``str`` that looks like an address or a path), and behind
@@ -15,15 +15,22 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
-
-import feedparser  # type: ignore[import-untyped]
+from xml.etree.ElementTree import Element
 
 from monitor.core.feeds.canonical import whole_url
-from monitor.core.feeds.chunks import Chunk, chunks_of, remembered, to_remember, without
+from monitor.core.feeds.chunks import (
+    Chunk,
+    chunks_of,
+    has_types,
+    remembered,
+    to_remember,
+    without,
+)
 from monitor.core.feeds.dates import read_date
 from monitor.core.feeds.encodings import to_utf8
 from monitor.core.feeds.json_feed import MAX_READ, parse_json_feed
-from monitor.core.feeds.plain import plain_entries
+from monitor.core.feeds.plain import plain_entries, tree_of
+from monitor.core.feeds.plain_head import Head, head_of
 from monitor.core.feeds.references import with_characters
 from monitor.core.feeds.sniff import Kind, sniff
 from monitor.errors import printable
@@ -77,8 +84,11 @@ def _parse_xml(body: bytes, content_type: str, url: str, seen: bytes) -> ParsedF
     data, recoded = to_utf8(body, content_type)
     data, replaced = with_characters(data)
     repaired = recoded or replaced
-    chunks = chunks_of(data)
-    if chunks and (put_together := _by_items(data, chunks, remembered(seen), url)) is not None:
+    known = remembered(seen)
+    # Where nothing can be left out, the elements are read at once: that shows soundness as well.
+    root = None if known or has_types(data) else tree_of(data)
+    chunks = chunks_of(data, is_sound=root is not None)
+    if chunks and (put_together := _by_items(data, chunks, known, root, url)) is not None:
         return replace(put_together, warning=repaired)
     parsed, fault = _read(data, url)
     if isinstance(parsed, Unparsable):
@@ -90,20 +100,31 @@ def _parse_xml(body: bytes, content_type: str, url: str, seen: bytes) -> ParsedF
 
 
 def _by_items(
-    data: bytes, chunks: Sequence[Chunk], seen: dict[bytes, datetime | None], url: str
+    data: bytes,
+    chunks: Sequence[Chunk],
+    seen: dict[bytes, datetime | None],
+    root: Element | None,
+    url: str,
 ) -> ParsedFeed | None:
-    """Return a feed without the items that are known; None if only the whole feed will do."""
+    """Return a feed without the items that are known; None if only the whole feed will do.
+
+    Args:
+        root: the document's elements, if they were read.
+    """
     known = [chunk for chunk in chunks if chunk.hash in seen]
     new = [chunk for chunk in chunks if chunk.hash not in seen]
-    plain = plain_entries(without(data, known), url=url)
+    if root is None and (root := tree_of(without(data, known))) is None:
+        return None
+    plain = plain_entries(root, url=url)
     if len(plain) != len(new):
         return None
     odd = [chunk for chunk, entry in zip(new, plain, strict=True) if entry is None]
     if len(odd) == len(chunks):
         return None
     left = {id(chunk) for chunk in odd}
-    parsed, fault = _read(without(data, (one for one in chunks if id(one) not in left)), url)
-    if isinstance(parsed, Unparsable) or fault or len(parsed.entries) != len(odd):
+    rest = without(data, (one for one in chunks if id(one) not in left))
+    parsed = _around(root, rest, url, is_alone=not odd)
+    if parsed is None or len(parsed.entries) != len(odd):
         return None
     others = iter(parsed.entries)
     entries = tuple(entry or next(others) for entry in plain)
@@ -118,8 +139,23 @@ def _by_items(
     )
 
 
+def _around(root: Element, rest: bytes, url: str, *, is_alone: bool) -> ParsedFeed | None:
+    """Return what stands around the plain items; None if there is a fault in it.
+
+    Args:
+        rest: the document without these items.
+        is_alone: whether that is only the feed's head.
+    """
+    if is_alone and (head := head_of(root, rest, url=url)):
+        return _parsed(head, (), rest, url)
+    parsed, fault = _read(rest, url)
+    return None if isinstance(parsed, Unparsable) or fault else parsed
+
+
 def _read(data: bytes, url: str) -> tuple[ParsedFeed | Unparsable, str]:
     """Return what feedparser makes of a document, and what is wrong with that."""
+    import feedparser  # type: ignore[import-untyped]  # 0.1 s, and most feeds do without
+
     read = feedparser.parse(
         BytesIO(data),
         # Without a type feedparser takes a feed that declares no encoding for Latin-1.
@@ -131,15 +167,26 @@ def _read(data: bytes, url: str) -> tuple[ParsedFeed | Unparsable, str]:
     if not read.entries and not read.version:
         return Unparsable(reason=_no_feed(fault)), ""
     channel = read.feed
-    base = _string(channel, "link") or url
-    parsed = ParsedFeed(
+    head = Head(
         title=_string(channel, "title"),
-        link=whole_url(url, _string(channel, "link")),
+        link=_string(channel, "link"),
         language=_string(channel, "language"),
-        entries=tuple(_entry(entry, base) for entry in read.entries[:MAX_READ]),
-        wishes=_wishes(channel, data),
+        ttl=_string(channel, "ttl"),
+        period=_string(channel, "sy_updateperiod"),
+        frequency=_string(channel, "sy_updatefrequency"),
     )
-    return parsed, told(fault) if fault else ""
+    entries = (_entry(entry, head.link or url) for entry in read.entries[:MAX_READ])
+    return _parsed(head, entries, data, url), told(fault) if fault else ""
+
+
+def _parsed(head: Head, entries: Iterable[RawEntry], data: bytes, url: str) -> ParsedFeed:
+    return ParsedFeed(
+        title=head.title,
+        link=whole_url(url, head.link),
+        language=head.language,
+        entries=tuple(entries),
+        wishes=_wishes(head, data),
+    )
 
 
 def _entry(entry: dict[str, Any], base: str) -> RawEntry:
@@ -207,18 +254,17 @@ def _published(entry: dict[str, Any]) -> datetime | None:
     return None
 
 
-def _wishes(channel: dict[str, Any], data: bytes) -> Wishes:
+def _wishes(head: Head, data: bytes) -> Wishes:
     """Return how often the feed wants to be asked.
 
     Source: RSS 2.0 (ttl, skipHours, skipDays); RSS 1.0 syndication module.
     """
     waits = []
-    if (minutes := _string(channel, "ttl")).isdecimal() and len(minutes) < 7:
-        waits.append(timedelta(minutes=int(minutes)))
-    if period := _PERIODS.get(_string(channel, "sy_updateperiod").lower()):
-        frequency = _string(channel, "sy_updatefrequency")
-        is_number = frequency.isdecimal() and len(frequency) < 7
-        waits.append(period / max(1, int(frequency) if is_number else 1))
+    if head.ttl.isdecimal() and len(head.ttl) < 7:
+        waits.append(timedelta(minutes=int(head.ttl)))
+    if period := _PERIODS.get(head.period.lower()):
+        is_number = head.frequency.isdecimal() and len(head.frequency) < 7
+        waits.append(period / max(1, int(head.frequency) if is_number else 1))
     hours = _SKIP_HOURS.search(data)
     days = _SKIP_DAYS.search(data)
     return Wishes(

@@ -168,7 +168,8 @@ KEEP: dict[str, Callable[[PlainItem, str, str, Attributes], None]] = {
 
 def joined(base: str, url: str) -> str:
     """Return an address as feedparser makes it whole; empty if it can't."""
-    if _ADDRESS.fullmatch(url):
+    is_name = url.startswith(("tag:", "urn:")) and "://" not in url  # as most Atom ids are
+    if is_name or _ADDRESS.fullmatch(url):
         return url
     try:
         return urljoin(base, _SLASHES.sub(r"\1", url))
@@ -178,10 +179,8 @@ def joined(base: str, url: str) -> str:
 
 def mended(text: str) -> str:
     """Return text as feedparser mends it: UTF-8 taken for Latin-1, Windows-1252 likewise."""
-    if text.isascii():
-        return text
     with contextlib.suppress(UnicodeError):
         text = text.encode("latin-1").decode("utf-8")
-    if _CONTROLS.search(text):
+    if not text.isprintable() and _CONTROLS.search(text):
         text = text.translate(_WINDOWS)
     return text.strip()

@@ -8,7 +8,7 @@ import pytest
 
 from monitor.core.feeds import parse, parse_feed
 from monitor.core.feeds.encodings import to_utf8
-from monitor.core.feeds.plain import plain_entries
+from monitor.core.feeds.plain import plain_entries, tree_of
 from monitor.model import ParsedFeed, Unparsable
 from tests.core.feeds.test_chunks import OWN, changed
 from tests.core.feeds.test_corpus import documents
@@ -107,7 +107,7 @@ FRAMES = (
 def by_feedparser(monkeypatch: pytest.MonkeyPatch) -> Read:
     def read(body: bytes) -> ParsedFeed | Unparsable:
         with monkeypatch.context() as alone:
-            alone.setattr(parse, "plain_entries", lambda data, url: [])
+            alone.setattr(parse, "plain_entries", lambda root, url: [])
             return parse_feed(body, url=URL)
 
     return read
@@ -115,7 +115,9 @@ def by_feedparser(monkeypatch: pytest.MonkeyPatch) -> Read:
 
 def read_plain(body: bytes) -> int:
     data, _ = to_utf8(body)
-    return sum(entry is not None for entry in plain_entries(data, url=URL))
+    root = tree_of(data)
+    assert root is not None
+    return sum(entry is not None for entry in plain_entries(root, url=URL))
 
 
 @pytest.mark.parametrize("frame", FRAMES, ids=("rss2", "atom", "rss1", "base", "odd base"))
@@ -145,7 +147,9 @@ def test_plain_items_are_read_without_feedparser() -> None:
         f"<pubDate>Mon, 23 Nov 2026 05:00:00 +0100</pubDate><category>K</category></{name}>"
     )
 
-    [entry] = plain_entries((start.format(SPACES) + item + end).encode(), url=URL)
+    root = tree_of((start.format(SPACES) + item + end).encode())
+    assert root is not None
+    [entry] = plain_entries(root, url=URL)
 
     assert entry is not None
     assert (entry.title, entry.summary, entry.author) == ("Eins", "<p>kurz</p>", "A")
