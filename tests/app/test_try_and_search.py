@@ -56,6 +56,27 @@ def test_try_without_anything_to_find_says_so(folder: Path, capsys) -> None:
     assert "No near misses" in out
 
 
+def test_a_misspelt_keyword_is_told_as_the_entries_spell_it(folder: Path, capsys) -> None:
+    assert run(folder, "try", "Satelit") == 0
+
+    out = capsys.readouterr().out
+    assert "Satelit: 0 entries of 9 stored entries" in out
+    assert "+2  spelt Satellit\n" in out
+    assert "write   Satellit\n" in out
+
+
+def test_a_misspelt_keyword_is_told_as_a_text_spells_it(
+    folder: Path, tmp_path: Path, capsys
+) -> None:
+    (tmp_path / "text").write_text("Neue Satellitenbilder", encoding="utf-8")
+
+    assert run(folder, "try", "Satelit", "--text", str(tmp_path / "text")) == 0
+
+    out = capsys.readouterr().out
+    assert "spelt Satellit it would find Neue [Satellitenbilder]" in out
+    assert "write   Satellit\n" in out
+
+
 def test_a_language_bounds_what_is_tried(folder: Path, capsys) -> None:
     assert run(folder, "try", "satellite OR Satellit", "--lang", "en", "--json") == 0
 

@@ -10,7 +10,7 @@ from monitor.core.matching.forms import is_acronym
 from monitor.core.matching.query import And, Near, Node, Not, Or, Phrase, Scope, Term, parse_query
 from monitor.core.matching.text import Script, words
 
-Kind = Literal["forms", "case", "longer", "alias", "apart", "near", "scope", "without"]
+Kind = Literal["forms", "case", "longer", "alias", "apart", "near", "scope", "without", "spelling"]
 
 MOST = 24
 """Of one keyword, at most so many are tried: a line of many words has hundreds."""

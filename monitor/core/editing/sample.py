@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.core.editing.looser import Looser
+from monitor.core.editing.respelt import respelt, spellings_of
 from monitor.core.editing.topics import QUERY
-from monitor.core.editing.trial import trial_topics
+from monitor.core.editing.trial import topics_of, trial_topics
 from monitor.core.matching.languages import language_of
 from monitor.core.matching.matcher import Matcher
 from monitor.core.matching.remembered import Answers
@@ -84,6 +85,9 @@ def read_sample(
     found = matches.pop(QUERY, None)
     places = tuple(_place(hit, shown) for hit in found.hits) if found else ()
     why_not = "" if found else matcher.explain(entry, QUERY).reason.removeprefix(":1:1: ")
+    if not found and not matches:
+        topics, variants = topics_of(respelt(line, spellings_of(shown)))
+        matches = {one.topic: one for one in Matcher(topics, answers=answers).match(entry)}
     looser = tuple(
         LooserHit(what=_what(variants[name]), line=variants[name].line, hit=match.hits[0])
         for name, match in matches.items()

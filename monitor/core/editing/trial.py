@@ -32,10 +32,17 @@ def trial_topics(
     Raises:
         QueryError: when the line is no keyword.
     """
-    variants = {str(number): one for number, one in enumerate(looser(line))}
-    topics = [topic_of(line, languages=languages)]
-    topics += [topic_of(v.line, name=name, languages=languages) for name, v in variants.items()]
-    return topics, variants
+    topics, variants = topics_of(looser(line), languages=languages)
+    return [topic_of(line, languages=languages), *topics], variants
+
+
+def topics_of(
+    variants: Iterable[Looser], *, languages: tuple[str, ...] = ()
+) -> tuple[list[Topic], dict[str, Looser]]:
+    """Return a topic for each of some keywords, and these by the names of their topics."""
+    named = {str(number): one for number, one in enumerate(variants)}
+    topics = [topic_of(one.line, name=name, languages=languages) for name, one in named.items()]
+    return topics, named
 
 
 @dataclass(slots=True)
