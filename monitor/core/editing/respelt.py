@@ -56,21 +56,23 @@ def _near(term: Term, spellings: Collection[str]) -> Iterator[tuple[float, str]]
     if term.wild or len(word) < _SHORTEST or not word.isalpha():
         return
     matcher = SequenceMatcher(b=word, autojunk=False)
-    starts = [
-        spelling[:size]
-        for spelling in spellings
-        if spelling[0].casefold() == word[0]
-        for size in range(len(word) - 1, len(word) + 2)
-        if size <= len(spelling)
-    ]
     # Of Satellit and satellit the one that begins as the keyword does.
-    by_case = sorted(starts, key=lambda start: (start[0] == term.text[0], start))
-    for folded, start in {start.casefold(): start for start in by_case}.items():
-        matcher.set_seq1(folded)
-        if matcher.real_quick_ratio() < _ALIKE or matcher.quick_ratio() < _ALIKE:
+    by_case = sorted(spellings, key=lambda spelling: (spelling[0] == term.text[0], spelling))
+    for folded, spelling in {one.casefold(): one for one in by_case}.items():
+        if folded[0] != word[0] or len(folded) < len(word) - 1:
             continue
-        if _ALIKE <= (likeness := matcher.ratio()) < 1:
-            yield likeness, folded if term.text.islower() else start
+        sizes = range(len(word) - 1, min(len(word) + 1, len(folded)) + 1)
+        likeness, size = max((_likeness(matcher, folded[:size]), size) for size in sizes)
+        if _ALIKE <= likeness < 1:
+            yield likeness, (folded if term.text.islower() else spelling)[:size]
+
+
+def _likeness(matcher: "SequenceMatcher[str]", word: str) -> float:
+    """Return how much a word is like another, from 0 to 1; 0 where that is less than enough."""
+    matcher.set_seq1(word)
+    if matcher.real_quick_ratio() < _ALIKE or matcher.quick_ratio() < _ALIKE:
+        return 0.0
+    return matcher.ratio()
 
 
 def _with(phrase: Phrase, place: int, spelling: str) -> Phrase:
