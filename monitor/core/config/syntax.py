@@ -64,6 +64,7 @@ def explained(source: Source, error: yaml.MarkedYAMLError) -> Explained:
         _open_quote(source, line)
         or _out_of_block(source, line)
         or _quotable(source, line, column)
+        or _dash_glued(source, line - 1 if "mapping values" in trouble else line)
         or _dash_glued(source, line)
         or _too_deep(source, line)
         or _colon_lost(source, line - 1 if "mapping values" in trouble else line)
@@ -133,7 +134,8 @@ def _open_quote(source: Source, line: int) -> Explained | None:
             continue
         quote, rest = parts["text"][0], parts["text"][1:]
         # With `- "Kim Jong-un` the exact phrase was meant: then both quotes belong to it.
-        text = f'"{rest}"' if quote == '"' else rest
+        is_keyword = re.fullmatch(r"\s*(?:-\s+)*(?:keyword:\s+)?", parts["head"]) is not None
+        text = f'"{rest}"' if quote == '"' and is_keyword else rest
         problem = source.problem(
             number,
             parts.start("text") + 1,
