@@ -56,7 +56,8 @@ def normalise(raw: RawEntry, *, feed: Feed, parsed: ParsedFeed, base: str, now: 
         now: when the entry was fetched; aware, UTC.
     """
     title = one_line(_plain(raw.title))
-    summary, content = _plain(raw.summary), _plain(raw.content)
+    summary = _plain(raw.summary)
+    content = "" if raw.content == raw.summary else _plain(raw.content)
     link = clean_url(whole_url(whole_url(base, parsed.link) or base, raw.link))
     if content == summary:
         content = ""
