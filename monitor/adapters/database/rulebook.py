@@ -17,25 +17,25 @@ def keep(
     database: Database, versions: Iterable[tuple[str, Topic]], *, config: str, now: datetime
 ) -> None:
     """Note versions by their hash; those that are known stay as they were first noted."""
-    made = {
-        hashed: {
+    unknown = dict(versions)
+    with database.read() as connection:
+        for some in chunks(sorted(unknown)):
+            known = select(rules.c.hash).where(rules.c.hash.in_(some))
+            for hashed in connection.execute(known).scalars():
+                del unknown[hashed]
+    made = [
+        {
             "hash": hashed,
             "topic": topic.id,
             "since": now,
             "config": config,
             "settings": _plain(topic),
         }
-        for hashed, topic in versions
-    }
-    with database.read() as connection:
-        for some in chunks(sorted(made)):
-            known = select(rules.c.hash).where(rules.c.hash.in_(some))
-            for hashed in connection.execute(known).scalars():
-                del made[hashed]
+        for hashed, topic in unknown.items()
+    ]
     if made:
         with database.write() as connection:
-            statement = database.insert(rules).on_conflict_do_nothing()
-            connection.execute(statement, list(made.values()))
+            connection.execute(database.insert(rules).on_conflict_do_nothing(), made)
 
 
 def versions(connection: Connection, hashes: Iterable[str]) -> list[RulesVersion]:

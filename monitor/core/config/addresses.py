@@ -172,6 +172,8 @@ def login_of(url: str) -> str | None:
 
     Source: RFC 7617.
     """
+    if "@" not in url:  # as nearly all
+        return None
     user, at, _ = urlsplit(url).netloc.rpartition("@")
     if not at:
         return None

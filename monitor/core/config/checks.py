@@ -48,7 +48,8 @@ def check_feeds(root: Mapping, report: Report) -> None:
     _unique(root, "feeds", ("url", "name"), report)
     _check_minute(root, "", report)
     for position, feed in enumerate(mappings(root, "feeds")):
-        _check_minute(feed, subject_of(feed, FeedItem, position), report)
+        if feed.get("every"):
+            _check_minute(feed, subject_of(feed, FeedItem, position), report)
 
 
 def check_digests(root: Mapping, topics: Iterable[str] | None, report: Report) -> None:

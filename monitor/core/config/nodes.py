@@ -60,7 +60,10 @@ class Mapping:
 
     def get(self, key: str) -> "Node | None":
         """Return the value of a key, if the file has it."""
-        return next((value for name, value in self.items if name.value == key), None)
+        for name, value in self.items:
+            if name.value == key:
+                return value
+        return None
 
     def key(self, key: str) -> Text | None:
         """Return the key itself, if the file has it."""

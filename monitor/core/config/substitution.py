@@ -19,6 +19,8 @@ def substituted(node: Mapping, variables: Dictionary[str, str], report: Report) 
     Keys stay as they are. A variable that is not set is a problem, at its place.
     """
     items = tuple((key, _node(value, variables, report)) for key, value in node.items)
+    if all(new[1] is old[1] for new, old in zip(items, node.items, strict=True)):
+        return node  # as nearly all
     return replace(node, items=items)
 
 
