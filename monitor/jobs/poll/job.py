@@ -38,8 +38,12 @@ log = logging.getLogger(__name__)
 
 _STUMBLED = Unparsable(reason="it could not be read; the log says why")
 
-BATCH = 25
-"""Outcomes recorded in one transaction: commits get cheap, and a crash repeats little."""
+BATCH = 100
+"""Outcomes recorded in one transaction: a hundred that brought nothing cost a third less than in
+four of 25, and a crash repeats little."""
+
+ENTRIES = 1_000
+"""Entries found after which a batch is full all the same: they are held in memory."""
 
 QUIET = 0.1
 """Seconds without a further answer after which what is there is recorded."""
@@ -53,12 +57,12 @@ LONGEST_PAUSE = timedelta(seconds=10)
 
 
 def poll(
-    poller: Poller, *, limit: int = 128, until: datetime | None = None, every: bool = False
+    poller: Poller, *, limit: int = 256, until: datetime | None = None, every: bool = False
 ) -> PollReport:
     """Poll every feed that is due, until none is left or the service stops.
 
     Args:
-        limit: feeds claimed at a time.
+        limit: feeds claimed at a time; as many as the network has on their way at once.
         until: claim no further feeds after this instant; what is left waits for the next call.
         every: poll each feed once, due or not.
 
@@ -223,7 +227,7 @@ class _Stream:
             outcome, counted = read
             self._report += counted
             batch.append(outcome)
-            if len(batch) >= BATCH:
+            if len(batch) >= BATCH or (outcome.found and _entries_in(batch) >= ENTRIES):
                 self._record(batch)
         self._record(batch)
 
@@ -268,3 +272,7 @@ class _Stream:
             failed, counted = unreadable(self._poller, state, _STUMBLED)
             self._report += replace(counted, polled=0)  # it was counted before
             return [store.record([failed], now)]
+
+
+def _entries_in(batch: list[PollOutcome]) -> int:
+    return sum(len(one.found) for one in batch)
