@@ -2,13 +2,21 @@
 
 from collections.abc import Sequence as Many
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from monitor.core.config.guess import closest
 from monitor.core.config.models import KeywordItem
 from monitor.core.config.nodes import Mapping, Node, Sequence, Text
 from monitor.core.config.report import Report
-from monitor.core.config.settings import Kind, Setting, Settings, Table, model_of, scalar_of
+from monitor.core.config.settings import (
+    Kind,
+    Setting,
+    Settings,
+    Table,
+    model_of,
+    scalar_of,
+    subject_of,
+)
 from monitor.core.config.unfit import UnfitError
 from monitor.errors import printable
 
@@ -34,20 +42,29 @@ _ADVICE = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spot:
+class Spot(NamedTuple):
     """A place in the settings: a node, the node around it, and what is meant to stand there.
 
     ``model`` is that of the settings around it, or of the items of the list around it; ``key``
-    and ``kind`` are those of the setting, ``subject`` is what people call the thing it is of.
+    and ``kind`` are those of the setting. An item of a list has a ``position`` (from 0).
     """
 
     node: Node
     parent: Node
     model: type[Settings] | None = None
-    subject: str = ""
     key: str = ""
     kind: Kind[Any] | None = None
+    above: "Spot | None" = None
+    position: int | None = None
+
+    @property
+    def subject(self) -> str:
+        """Return what people call the thing that it is of: ``topic "Raketen", keyword 2``."""
+        outer = self.above.subject if self.above else ""
+        if self.position is None or self.model is None or not self.model.noun:
+            return outer
+        inner = subject_of(self.node, self.model, self.position)
+        return f"{outer}, {inner}" if outer else inner
 
 
 def note_faults(faults: "Many[Fault]", model: type[Settings], report: Report) -> None:

@@ -1,7 +1,7 @@
 """Nodes to settings: each value read by its kind, and all that is wrong found in one walk."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from monitor.core.config.nodes import Mapping, Sequence, Text
@@ -16,7 +16,6 @@ from monitor.core.config.settings import (
     Settings,
     Table,
     model_of,
-    subject_of,
 )
 from monitor.core.config.unfit import UnfitError
 
@@ -51,9 +50,9 @@ class _Walk:
                     node=written.get(key, node),
                     parent=node,
                     model=model,
-                    subject=spot.subject,
                     key=key,
                     kind=setting.kind,
+                    above=spot,
                 )
                 if key in written:
                     values[setting.name] = self._value(setting.kind, below)
@@ -61,7 +60,7 @@ class _Walk:
                     self._note("missing", below)
         for key, value in written.items():
             if key not in model.known:
-                here = Spot(node=value, parent=node, model=model, subject=spot.subject, key=key)
+                here = Spot(node=value, parent=node, model=model, key=key, above=spot)
                 self._note("unknown", here)
         return model(values)
 
@@ -96,8 +95,8 @@ class _Walk:
             return None
         made = {}
         for name, value in spot.node.items:
-            at = Spot(node=name, parent=spot.node, subject=spot.subject, key=name.value)
-            made[self._scalar(kind.name, at)] = self._scalar(kind.text, replace(at, node=value))
+            at = Spot(node=name, parent=spot.node, key=name.value, above=spot)
+            made[self._scalar(kind.name, at)] = self._scalar(kind.text, at._replace(node=value))
         return made
 
     def _scalar(self, kind: Scalar[Any], spot: Spot) -> Any:
@@ -115,10 +114,7 @@ class _Walk:
 
 
 def _items_of(spot: Spot, listed: Sequence) -> Iterator[Spot]:
-    """Yield the places of a list's items, those of groups with what people call them."""
+    """Yield the places of a list's items."""
     model = model_of(spot.kind)
     for position, item in enumerate(listed.items):
-        subject = spot.subject
-        if model is not None and model.noun:
-            subject = ", ".join(filter(None, (subject, subject_of(item, model, position))))
-        yield replace(spot, node=item, parent=listed, model=model, subject=subject)
+        yield Spot(item, listed, model, spot.key, spot.kind, above=spot, position=position)
