@@ -11,6 +11,7 @@ Measured: 50 items 3 ms instead of 20 to 25.
 
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, ParseError, XMLParser
 
@@ -72,6 +73,7 @@ _FIELDS = {
     "created": "created",
 }
 _OF_AUTHOR = ("name", "email", "uri")
+_BASES = frozenset((BASE, "base"))
 _MEANING = ("base", "href", "lang", "lastmod", "rel", "type", "uri", "url")
 # What stands in items and changes no field of an entry.
 _WITHOUT_EFFECT = frozenset(
@@ -107,9 +109,10 @@ def plain_entries(root: Element, *, url: str = "") -> list[RawEntry | None]:
     Args:
         url: where the document came from, to make relative addresses whole.
     """
-    is_odd = any(_is_confusing(each.attrib, url) for each in root.iter() if each.attrib)
-    entries = [_entry(item, kind, around) for item, kind, around in _items(root, url)]
-    return [None] * len(entries) if is_odd else entries
+    items = list(_items(root, url))
+    if _is_confusing(root, url):
+        return [None] * len(items)
+    return [_entry(item, kind, around) for item, kind, around in items]
 
 
 class Around(NamedTuple):
@@ -198,12 +201,16 @@ def _pass_over(item: PlainItem, element: Element) -> None:
             raise OddError  # "media:title" repeats the title, or else is taken for it
 
 
-def _is_confusing(attributes: Attributes, url: str) -> bool:
+def _is_confusing(root: Element, url: str) -> bool:
     """Tell whether attributes make a whole feed odd."""
-    base = attributes.get(BASE) or attributes.get("base")
-    if base and not joined(url, base).startswith(("https://", "http://")):
+    # Not ``attrib``, which would give each element without attributes a dictionary.
+    names = set(chain.from_iterable(map(Element.keys, root.iter())))
+    if any(map(_is_misleading, names)):
         return True
-    return any(map(_is_misleading, attributes))
+    bases = {each.get(BASE) or each.get("base") for each in root.iter()} if names & _BASES else ()
+    return any(
+        base and not joined(url, base).startswith(("https://", "http://")) for base in bases
+    )
 
 
 @lru_cache(maxsize=2_000)

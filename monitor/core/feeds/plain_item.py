@@ -1,6 +1,5 @@
 """From the elements of a plain item to an entry; see ``plain``."""
 
-import contextlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -179,8 +178,13 @@ def joined(base: str, url: str) -> str:
 
 def mended(text: str) -> str:
     """Return text as feedparser mends it: UTF-8 taken for Latin-1, Windows-1252 likewise."""
-    with contextlib.suppress(UnicodeError):
-        text = text.encode("latin-1").decode("utf-8")
-    if not text.isprintable() and _CONTROLS.search(text):
-        text = text.translate(_WINDOWS)
-    return text.strip()
+    try:
+        return _with_letters(text.encode("latin-1").decode("utf-8"))
+    except UnicodeError:  # it is what it seems to be, as nearly always
+        return _with_letters(text)
+
+
+def _with_letters(text: str) -> str:
+    if text.isprintable():
+        return text
+    return (text.translate(_WINDOWS) if _CONTROLS.search(text) else text).strip()

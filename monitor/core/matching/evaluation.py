@@ -4,13 +4,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate, islice
+from itertools import accumulate, islice, pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
 from monitor.core.matching.lexicon import Lexicon
 from monitor.core.matching.nouns import is_noun
-from monitor.core.matching.pieces import Meaning, Piece
+from monitor.core.matching.pieces import Piece
 from monitor.core.matching.query import PATTERN_SECONDS
 from monitor.core.matching.rules import Branch, Expression, Leaf, Rule
 from monitor.core.matching.text import normalise
@@ -79,7 +79,11 @@ class FieldText:
     @cached_property
     def _positions(self) -> list[int]:
         """Return the number of each run's first word, and the number of all words."""
-        return list(accumulate(map(_size, self._meanings), initial=0))
+        sizes = [
+            meaning.size if isinstance(meaning, Piece) else abs(meaning)
+            for meaning in self._meanings
+        ]
+        return list(accumulate(sizes, initial=0))
 
     @cached_property
     def _places(self) -> list[int]:
@@ -109,8 +113,10 @@ class FieldText:
     def starts(self) -> list[int]:
         """Return for each word where the run of letters begins that it stands in."""
         made: list[int] = []
-        for place, meaning in zip(self._places, self._meanings, strict=True):
-            made.extend([place] * _size(meaning))
+        for place, (position, following) in zip(
+            self._places, pairwise(self._positions), strict=True
+        ):
+            made.extend([place] * (following - position))
         return made
 
     def is_quiet(self, at: int) -> bool:
@@ -135,11 +141,6 @@ class FieldText:
         """Return the numbers of the words within some characters (last exclusive)."""
         first = max(0, bisect_right(self.starts, start) - 1)
         return first, max(first + 1, bisect_left(self.starts, end))
-
-
-def _size(meaning: Meaning) -> int:
-    """Return how many words stand in a piece."""
-    return meaning.size if isinstance(meaning, Piece) else abs(meaning)
 
 
 class Reading:
