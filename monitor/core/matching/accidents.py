@@ -15,43 +15,33 @@ from monitor.core.matching.windows import places
 # Words of one piece, and derivations of which no part says what they mean; in their commonest
 # beginning, without endings. As comparison keys: ß is ss.
 _SIMPLE_TEXT = """
-    adressat advokat akrobat akut allerding allgemein alternativ
-    anderthalb apparat architekt argument armatur arrest artikel assistent astronaut attentat
-    ausserdem autokrat automat autonom autor
-    balance ballast bankett bankrott barock baron bestand bestanden bestehen bestimm
-    blockade bürokrat
-    dekorat demokrat derart dergleichen deswegen dezent diplomat direktor doktorand domino
-    ebenfall einander element empfind endivie entlang erstreck erstaun etat etikett examen export
-    exzellent
-    fabrik fantasi fassade festgelegt festgenomm festgestellt festhalt festleg festnahm festnehm
-    festnahme festsetz feststell finanz folgend formation format formular friedhof friedhöf fortan
-    garantie garnison gastritis geblieben gehalt gehalten gelegenheit general gestalt gestanden
-    gewalt gewicht grammatik granate
-    handlung hardware herausforder hospital
-    identität import impuls infarkt information initiativ inserat instanz internat intervall invest
-    kohlekraft kohlendioxid kohlens kohlestaub kohlenwass kohlenstoff
-    kabarett kabinett kadett kaiser kamerad kandidat kapital karneval kartell kartoffel kastell
-    katholik kollege komitee kommandant kompanie komplett kongress konsonant konsulat kontinent
-    korrektur kostüm kriminal
-    laufend legende legislat liberal
-    mandat manager mannesmann marathon marinade maskulin massage massaker massnahm
-    material medikament mehrere meister melodie mineral minister mitteil moderat monarch moral
-    nachrichten national nebenan niemand normal notar
-    obendrein oberst original outfit
-    paket parade parallel parameter parlament partei partitur passage passant
-    patient pension personal
-    planet plantage pokal postulat potential prälat präsent preisgeb privat produkt professor
-    programm prominent protein pullover
-    radikal rakete rasant rechtfertig redakteur referat reform regal regatta regent reichhaltig
-    relativ rentabel report reporter resultat rosine roulette
-    salat saldo sekret seminar sensor separat signal skandal sodass software soldat sonat sonett
-    spinat
-    spital stadion stadium statist student
-    talent telegramm terminal testament testat titanic toilette torpedo
-    transport tribunal
-    uniform unikat universal untermal
-    variant vasall ventil vertreter veteran volant vorstellig
-    zensur zertifikat zigarette zitat
+    adressat advokat akrobat akut allerding allgemein alternativ anderthalb apparat architekt
+    argument armatur arrest artikel assistent astronaut attentat ausserdem autokrat automat
+    autonom autor badend balance ballast bankett bankrott barock baron bestand bestanden
+    bestehen bestimm blockade bürokrat dekorat demokrat derart dergleichen deswegen dezent
+    diplomat direktor doktorand domino ebenfall einander element empfind endivie entlang entzug
+    erstaun erstreck etat etikett examen export exzellent fabrik fantasi fassade festgelegt
+    festgenomm festgestellt festhalt festleg festnahm festnahme festnehm festsetz feststell
+    finanz folgend format formation formular fortan friedhöf friedhof garantie garnison gastein
+    gastritis geblieben gehalt gehalten gelegenheit general generat gestalt gestanden gewalt
+    gewicht grammatik granate gutacht handlung hardware hashtag herausforder hospital identität
+    import impuls infarkt information initiativ inserat instanz interaktion internat intervall
+    invest kabarett kabinett kadett kaiser kamerad kandidat kapital karneval kartell kartoffel
+    kastell katholik kohlendioxid kohlens kohlenstoff kohlenwass kollege komitee kommandant
+    kommunion kompanie komplett kongress konsonant konsulat kontinent kontraktion korrektur
+    kostüm kriminal laufend legende legislat liberal literat manager mandat mangas mannesmann
+    marathon marinade maskulin massage massaker massnahm material medikament mehrere meister
+    melodie mineral minister mitteil moderat monarch moral nachrichten national nebenan niemand
+    normal notar obendrein oberst original outfit paket parade parallel parameter parlament
+    partei partitur passage passant patient pension personal planet plantage pokal postulat
+    potential prälat präsent preisgeb privat produkt professor programm prominent protein
+    pullover quadrat radikal rakete rasant rechtfertig redakteur redaktion referat reform regal
+    regatta regent reichhaltig relativ rentabel report reporter resultat rosine roulette salat
+    saldo sekret seminar sensor separat signal skandal sodass software soldat sonat sonett
+    spinat spital stadion stadium statist student talent tartrat telegramm terminal testament
+    testat titanic toilette torpedo transaktion transfusion transport tribunal uniform unikat
+    universal untermal variant vasall ventil vertreter veteran volant vollzug vorstellig zensur
+    zertifikat zigarette zitat
 """
 # Names of places say nothing of their parts; they count at a word's beginning, or after these.
 _PLACES_TEXT = """

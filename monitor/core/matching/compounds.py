@@ -14,46 +14,13 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Protocol
 
-from monitor.core.matching.german import FIRST, LAST, STEM, WITH_E, german_words
+from monitor.core.matching import costs
+from monitor.core.matching.costs import JUNK, NEVER, OIL, PART, TOLERANCE, TWO, WANT_S
+from monitor.core.matching.german import FIRST, LAST, STEM, WANTS_S, WITH_E, german_words
 
-PART, THREE, FOUR = 20, 6, 2
-# Linking elements by their first letter, with their length and what they cost.
-_LINKS = {
-    "s": (("s", 1, 1),),
-    "n": (("n", 1, 1), ("ns", 2, 2)),
-    "e": (("en", 2, 1), ("es", 2, 2), ("er", 2, 2), ("e", 1, 2), ("ens", 3, 2)),
-}
-_NEVER = 10_000
 LONGEST = 60
-# Nouns of two letters that really stand in compounds: Ölpreis, Rohöl.
-_OIL = "öl"
-TWO_LETTERS = frozenset({_OIL})
-# What looks like a word and is a suffix, or joins others by accident; no keyword makes it a part.
-_JUNK_TEXT = """
-    ung heit keit ion ionen isch ist ismus tät ität schaft schaften lich chen lein tion
-    sion ing ling bar sam los haft ern ers est ens ten ter tel der die das den dem des ein
-    eine und zer ver ent emp nis nisse ige igen iger ische ischen ier iere ieren erin
-    erinnen innen anz enz ant eur euse ator atoren iker ikerin itis ose tum chens lichen
-    liche tung schafts ions ler lers lern ting heits keits ungs täts
-"""
-_JUNK = frozenset(_JUNK_TEXT.split())
-# Learned words have no inner boundary: Kommunikation is no Ion, Psychologe no Log.
-_LEARNED = (
-    "ion", "ionen", "loge", "logen", "login", "logie", "logien", "graf", "grafen", "graph",
-    "grafie", "ment", "mente", "tät", "täten", "ling", "linge", "ismus", "isten",
-)  # fmt: skip
-# Endings that want an s before the next part: Rettungs-turm, not Rettung-sturm.
-_WANT_S = ("ung", "heit", "keit", "schaft", "ion", "tät", "tum", "ling")
-# Prefixes of verbs: an Ausstellung is no Stellung, an Unternehmen no Nehmen.
-_PREFIXES_TEXT = """
-    ab an auf aus bei durch ein entgegen fern fort gegen her hin hinter los mit nach
-    nieder rück rechtfertig über um unter vor vorher weg wider wieder zu zurück zusammen
-"""
-_PREFIXES = frozenset(_PREFIXES_TEXT.split())
-UNLINKED = 6
-TOLERANCE = 1
-# Two parts that cost so much at most are cheaper than any three.
-_TWO = 3 * PART - TOLERANCE - 1
+# So many letters have two parts at least: Erdöl.
+_TWO_PARTS = 5
 # Rests of words remembered, of each kind: about 10 MB together.
 REMEMBERED = 20_000
 
@@ -61,14 +28,11 @@ Edges = tuple[tuple[int, int], ...]
 """Where a part at the beginning of a rest may end, and what it costs."""
 
 
-class Parts(Protocol):
-    """The words that compounds are made of."""
-
-    def kinds(self, word: str) -> int:
-        """Return what a lower-case word may be in a compound: a sum of kinds, or 0."""
+class Parts(costs.Kinds, Protocol):
+    """The words that compounds are made of, looked up where they begin."""
 
     def starting(self, word: str) -> list[tuple[int, int]]:
-        """Return which parts a rest of a word begins with: (length, kinds or ``WITH_E``)."""
+        """Return which parts a rest of a word begins with: (length, their kinds)."""
 
     def begins(self, letters: str) -> bool:
         """Say whether a word begins with these three letters."""
@@ -107,13 +71,13 @@ class Splitter:
 
     def may_begin(self, part: str) -> bool:
         """Say whether the beginning of a word can be one part or more; a long one always can."""
-        if len(part) > 5 or _OIL in part:
+        if len(part) > 5 or OIL in part:
             return True
         return any(length == len(part) for length, _ in self.beginnings(part + "-"))
 
     def may_end(self, rest: str, own: str) -> bool:
         """Say whether a rest of a word can be cut, if need be with a word of one's own."""
-        return own[:-1] in rest or self.best(rest) < _NEVER
+        return own[:-1] in rest or self.best(rest) < NEVER
 
     def edges(self, rest: str) -> Edges:
         """Return which parts a rest of a word may begin with, remembered."""
@@ -130,7 +94,7 @@ class Splitter:
         if known is None:
             if len(self._finals) >= REMEMBERED:
                 self._finals = {}
-            known = self._finals[rest] = final_cost(rest, self.parts.kinds(rest))
+            known = self._finals[rest] = costs.final(rest, self.parts.kinds(rest))
         return known
 
     def best(self, rest: str) -> int:
@@ -141,23 +105,6 @@ class Splitter:
                 self._bests = {}
             known = self._bests[rest] = _Word(self, rest, self.edges(rest)).best(0)
         return known
-
-    def limit(self, left: str, right: str) -> int:
-        """Return what the two halves of a part may cost; nothing where they look accidental."""
-        if left in _PREFIXES:
-            return 0
-        if len(left) == 2 or len(right) == 2:
-            return 2 * PART + 16
-        if right.endswith(_LEARNED) and any(
-            right.endswith(suffix) and len(right) < len(suffix) + 4 for suffix in _LEARNED
-        ):
-            return 0
-        kinds = self.parts.kinds
-        if len(left) == 3:
-            return 2 * PART + 6 if len(right) >= 4 and kinds(left) & LAST else 0
-        if len(right) == 3:
-            return 2 * PART + 7 if kinds(left) & LAST or kinds(left[:-1]) & LAST else 0
-        return 2 * PART + 4
 
     def first_parts(self, rest: str) -> Edges:
         """Return which parts a rest may begin with, if after them it may go on or ends.
@@ -172,7 +119,7 @@ class Splitter:
                 for length, cost in self.beginnings(rest)
                 if length == size
                 or begins(rest[length : length + 3])
-                or rest.startswith(_OIL, length)
+                or rest.startswith(OIL, length)
             ]
         )
 
@@ -186,26 +133,28 @@ class Splitter:
         linked: dict[int, int] = {}
         weak: list[tuple[int, int]] = []
         for length, kinds in found:
-            cost = PART + THREE if length == 3 else PART + FOUR if length == 4 else PART
+            cost = costs.of_size(length)
             part = rest[:length]
             if length == size:
-                if kinds & LAST and part not in _JUNK:
+                if kinds & LAST and part not in JUNK:
                     made[length] = cost
-            elif kinds & FIRST and part not in _JUNK:
-                made[length] = cost + UNLINKED if part.endswith(_WANT_S) else cost
+            elif kinds & FIRST and part not in JUNK:
+                made[length] = cost + costs.unlinked(part, kinds)
                 if rest[length] in "sne":
-                    _link(rest, length, cost, linked)
-            elif kinds & WITH_E and part + "e" not in _JUNK:
+                    costs.link(rest, length, cost, linked)
+            elif kinds & WITH_E and part + "e" not in JUNK:
                 weak.append((length, cost + 1))  # a word that lost its e: Schul-
+                if kinds & WANTS_S and rest[length] == "s":
+                    weak.append((length + 1, cost + 2))  # and has an s for it: Geschichts-
             elif kinds & STEM:
                 weak.append((length, cost + 2))
-        if rest.startswith(_OIL):
+        if rest.startswith(OIL):
             made[2] = PART + 8
-            _link(rest, 2, PART + 8, linked)
+            costs.link(rest, 2, PART + 8, linked)
         for length, cost in linked.items():
             known = made.get(length)
             # What wants an s is no dearer with it; any other word is taken as it stands.
-            if known is None or (cost < known and rest[:length].endswith(_WANT_S)):
+            if known is None or (cost < known and rest[:length].endswith(WANT_S)):
                 made[length] = cost
         for length, cost in weak:
             made.setdefault(length, cost)
@@ -218,16 +167,6 @@ def splitter() -> Splitter:
     return Splitter(german_words())
 
 
-def _link(rest: str, length: int, cost: int, linked: dict[int, int]) -> None:
-    """Note where a part ends that carries a linking element."""
-    room = len(rest) - length
-    for text, size, price in _LINKS.get(rest[length : length + 1], ()):
-        if size < room and (size == 1 or rest.startswith(text, length)):
-            after = length + size
-            if linked.get(after, _NEVER) > cost + price:
-                linked[after] = cost + price
-
-
 def _with_own(found: list[tuple[int, int]], rest: str, own: str) -> list[tuple[int, int]]:
     """Return the parts that a rest begins with, with a word of one's own among them."""
     kinds = dict(found)
@@ -237,16 +176,6 @@ def _with_own(found: list[tuple[int, int]], rest: str, own: str) -> list[tuple[i
     if size > 3 and own.endswith("e"):
         kinds[size - 1] = kinds.get(size - 1, 0) | WITH_E
     return list(kinds.items())
-
-
-def final_cost(rest: str, kinds: int) -> int:
-    """Return what a word of these kinds costs as the last part of another."""
-    if rest == _OIL:
-        return PART + 8
-    if not kinds & LAST or rest in _JUNK:
-        return _NEVER
-    size = len(rest)
-    return PART + (THREE if size == 3 else FOUR if size == 4 else 0)
 
 
 class _Word:
@@ -277,12 +206,12 @@ class _Word:
         """Return the same, worked out."""
         edges = self.edges(at)
         size = len(self.word) - at
-        low = _NEVER
+        low = NEVER
         for length, cost in edges:
             if length == size:  # one part is cheaper than any two
                 return cost
             low = min(low, cost + self.final(at + length))
-        if low > _TWO:
+        if low > TWO:
             for length, cost in edges:
                 low = min(low, cost + self.best_after(at + length))
         return low
@@ -290,14 +219,14 @@ class _Word:
     def cuts(self) -> Collection[int]:
         """Return where parts begin or end; empty if the word can't be cut, not even as a whole."""
         best = self.best(0)
-        if best >= _NEVER:
+        if best >= NEVER:
             return ()
         found = {0}
         self.choose(0, best, found)
         ends = sorted(found)
-        if len(self.word) > 5:
+        if len(self.word) >= _TWO_PARTS:
             for start, end in pairwise(ends):
-                if end - start > 5:
+                if end - start >= _TWO_PARTS:
                     self.within(start, end, found)
         return found
 
@@ -310,7 +239,7 @@ class _Word:
             if end == size:
                 if cost <= most:
                     found.add(end)
-            elif best <= _TWO:
+            elif best <= TWO:
                 if cost + self.final(end) <= most:
                     found |= {end, size}
             elif cost + (rest := self.best_after(end)) <= most and end not in found:
@@ -318,25 +247,25 @@ class _Word:
                 self.choose(end, rest, found)
 
     def within(self, start: int, end: int, found: set[int]) -> None:
-        """Cut a part of six letters or more in two, where both halves are words."""
+        """Cut a part in two, where both halves are words."""
         word = self.word
         cheapest: list[tuple[int, int]] = []
-        low = _NEVER
+        low = NEVER
         for length, first in self.edges(start):
             middle = start + length
             if middle < end - 1:
                 cost = first + self.between(middle, end)
-                if cost < _NEVER and cost <= self.splitter.limit(
-                    word[start:middle], word[middle:end]
+                if cost < NEVER and cost <= costs.limit(
+                    word[start:middle], word[middle:end], self.splitter.parts
                 ):
                     cheapest.append((middle, cost))
                     low = min(low, cost)
         for middle, cost in sorted(cheapest):
             if cost <= low + TOLERANCE and middle not in found:
                 found.add(middle)
-                if middle - start > 5:
+                if middle - start >= _TWO_PARTS:
                     self.within(start, middle, found)
-                if end - middle > 5:
+                if end - middle >= _TWO_PARTS:
                     self.within(middle, end, found)
 
     def between(self, start: int, end: int) -> int:
@@ -344,7 +273,9 @@ class _Word:
         if end == len(self.word):
             return self.final(start)
         size = end - start
-        return next((cost for length, cost in self.edges(start) if length == size), _NEVER)
+        cost = next((cost for length, cost in self.edges(start) if length == size), NEVER)
+        part = self.word[start:end]
+        return costs.inner(cost, part, self.splitter.parts.kinds(part))
 
 
 class _OwnWord(_Word):
@@ -371,7 +302,7 @@ class _OwnWord(_Word):
 
     def final(self, at: int) -> int:
         rest = self.word[at:]
-        return final_cost(rest, LAST) if rest == self.own else self.splitter.final(rest)
+        return costs.final(rest, LAST) if rest == self.own else self.splitter.final(rest)
 
     def best_after(self, at: int) -> int:
         if at > self.last:

@@ -14,7 +14,8 @@ from itertools import accumulate, pairwise
 
 # What a word may be in a compound: before another part, at the end of a noun, a verb without its
 # ending, at the end of a lower-case compound; and before another part once it has an e (Schul-).
-FIRST, LAST, STEM, ADJECTIVE, WITH_E = 1, 2, 4, 8, 16
+# ``WANTS_S``: before another part it mostly has an s (Kriegs-ende, not Krieg-sende).
+FIRST, LAST, STEM, ADJECTIVE, WITH_E, WANTS_S = 1, 2, 4, 8, 16, 32
 KINDS = FIRST | LAST | STEM | ADJECTIVE
 SHORTEST = 3  # letters
 LONGEST = 24  # bytes of UTF-8
@@ -48,18 +49,25 @@ class GermanWords:
 
     def kinds(self, word: str) -> int:
         """Return what a lower-case word may be in a compound: a sum of kinds, or 0."""
+        return self._told(word) & KINDS
+
+    def wants_s(self, word: str) -> bool:
+        """Say whether a word, or one without its e, mostly has an s before another part."""
+        return self._told(word) & WANTS_S != 0
+
+    def _told(self, word: str) -> int:
         piece = self._pieces.get(word[:SHORTEST]) or self._read(word[:SHORTEST])
         if len(word) < HEAD:
-            return self._short.get(word, 0) & KINDS
+            return self._short.get(word, 0)
         text = piece.get(word[SHORTEST:HEAD], "")
         line = LINE + word[HEAD:]
         at = text.find(line)
         # The word itself comes before longer ones.
         kinds = ord(text[at + len(line)]) - ZERO if at >= 0 else 0
-        return kinds & KINDS if 0 < kinds <= _MOST else 0
+        return kinds if 0 < kinds <= _MOST else 0
 
     def starting(self, word: str) -> list[tuple[int, int]]:
-        """Return which parts a rest of a word begins with: (length, kinds or ``WITH_E``)."""
+        """Return which parts a rest of a word begins with: (length, their kinds)."""
         piece = self._pieces.get(word[:SHORTEST]) or self._read(word[:SHORTEST])
         if not piece:
             return []
@@ -101,7 +109,7 @@ class GermanWords:
 
 
 _NONE: dict[str, str] = {}
-_MOST = KINDS | WITH_E
+_MOST = KINDS | WITH_E | WANTS_S
 
 
 @lru_cache(maxsize=1)

@@ -7,7 +7,8 @@ rest; then, exactly, those that are its parts.
 from collections.abc import Collection, Container, Mapping
 
 from monitor.core.matching.accidents import is_accident
-from monitor.core.matching.compounds import LONGEST, TWO_LETTERS, Splitter, splitter
+from monitor.core.matching.compounds import LONGEST, Splitter, splitter
+from monitor.core.matching.costs import OIL, TWO_LETTERS
 from monitor.core.matching.german import ADJECTIVE, FIRST
 from monitor.core.matching.index import CAPITAL, HEAD, LINKED, PAIRS, PART_BITS, WHOLE, Index
 from monitor.core.matching.windows import places
@@ -103,7 +104,7 @@ def _candidates(lower: str, index: Index) -> tuple[list[_Candidate], list[_Candi
             continue
         room = size - at
         for width in widths:
-            if width <= room - _ROOM or (width == room and at):
+            if width <= room - _ROOM or (width == room and at) or lower[at + width :] == OIL:
                 text = lower[at : at + width]
                 if text in parts:
                     known.append((at, text, parts[text]))

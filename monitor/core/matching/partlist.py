@@ -3,10 +3,12 @@
 It need not fit the dictionary's version that is installed: it only says which words there are.
 """
 
+import re
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
+from monitor.core.matching.folding import bare
 from monitor.core.matching.german import (
     ADJECTIVE,
     FIRST,
@@ -18,13 +20,22 @@ from monitor.core.matching.german import (
     LONGEST,
     SHORTEST,
     STEM,
+    WANTS_S,
     WITH_E,
     ZERO,
 )
 from monitor.core.matching.stream import Record, open_stream
+from monitor.core.matching.text import key
 
 # A short word counts only if it is declined: else abbreviations and syllables join by accident.
 SHORT, FAMILY = 4, 2
+# Nouns that stand only at the end of others: Geiselnahme.
+_ONLY_LAST = ("nahme", "nahmen")
+# So often a word must have been seen with a linking s.
+LINKED = 3
+
+
+_LETTERS = re.compile("[a-zà-öø-ÿ]+")
 
 
 def make_parts() -> bytes:
@@ -69,31 +80,57 @@ def part_kinds(records: Sequence[Record]) -> dict[str, int]:
     kinds: dict[str, int] = {}
     declined = _declined(taken)
     for word, form, lemma in taken:
-        if not word.isalpha() or max(word) > "\u00ff":
+        lower = key(word)
+        if not _LETTERS.fullmatch(lower):
             continue
-        lower = word.lower()
-        if len(word) <= SHORT and (lower[:SHORTEST], lemma) not in declined:
+        if len(word) <= SHORT and (_start(word), lemma) not in declined:
             continue
-        if lower != word:
+        if not word.islower():
             kinds[lower] = kinds.get(lower, 0) | FIRST | LAST
             continue
         kinds[lower] = kinds.get(lower, 0) | FIRST | ADJECTIVE
         if form == lemma and lower.endswith("en") and len(lower) > 5:
             kinds[lower[:-2]] = kinds.get(lower[:-2], 0) | STEM
+    kinds.update((word, kinds.get(word, 0) | LAST) for word in _ONLY_LAST)
     for word in [word for word, kind in kinds.items() if kind & FIRST and word.endswith("e")]:
         if len(word) > SHORTEST:
             kinds[word[:-1]] = kinds.get(word[:-1], 0) | WITH_E
+    for word in _wanting_s(kinds):
+        kinds[word] |= WANTS_S
     return kinds
+
+
+def _wanting_s(kinds: dict[str, int]) -> list[str]:
+    """Return the words that have a linking s in most of the compounds they begin.
+
+    Where the next part may begin with the s itself (Arbeit-stier) it counts for neither.
+    """
+    linked: Counter[str] = Counter()
+    plain: Counter[str] = Counter()
+    for word, kind in kinds.items():
+        if not kind & LAST:
+            continue
+        for end in range(SHORTEST, len(word) - SHORTEST + 1):
+            if kinds.get(word[:end], 0) & (FIRST | WITH_E):
+                has_noun = kinds.get(word[end:], 0) & LAST
+                if word[end] != "s":
+                    plain[word[:end]] += has_noun != 0
+                elif not has_noun and kinds.get(word[end + 1 :], 0) & LAST:
+                    linked[word[:end]] += 1
+    return [word for word, count in linked.items() if count >= LINKED and count > 4 * plain[word]]
 
 
 def _is_plain(word: str) -> bool:
     return word[1:SHORTEST] == word[1:SHORTEST].lower()
 
 
+def _start(word: str) -> str:
+    """Return how a word begins, umlauts aside: Hand, Hände."""
+    return bare(word[:SHORTEST].lower())
+
+
 def _declined(taken: Iterable[tuple[str, bytes, bytes]]) -> set[tuple[str, bytes]]:
     """Return the (beginning, lemma) of short words that have more forms than one."""
     shorts = {lemma for word, _, lemma in taken if len(word) <= SHORT}
-    sizes = Counter(
-        (word[:SHORTEST].lower(), lemma) for word, _, lemma in taken if lemma in shorts
-    )
+    sizes = Counter((_start(word), lemma) for word, _, lemma in taken if lemma in shorts)
     return {name for name, size in sizes.items() if size >= FAMILY}

@@ -1,12 +1,12 @@
 """Keywords to slots: every form of every word entered into the index once."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, TypeVar
 
 from monitor.core.matching.dictionary import Family
 from monitor.core.matching.forms import expand, is_acronym, lookups, spellings
-from monitor.core.matching.german import german_words
+from monitor.core.matching.german import LAST, german_words
 from monitor.core.matching.index import (
     ANY_LANGUAGE,
     CAPITAL,
@@ -178,11 +178,12 @@ class IndexMaker:
         linked = 0 if name else LINKED
         made = dict.fromkeys(sorted(forms), linked | WHOLE)
         if not name:
+            parts = german_words()
             for form in sorted(forms):
                 for ending in ("e", "en"):
                     stem = form.removesuffix(ending)
-                    if stem != form and len(stem) >= 3:
-                        made.setdefault(stem, 0)
+                    if stem != form and len(stem) >= 3 and not _is_other(stem, forms):
+                        made.setdefault(stem, LINKED if parts.wants_s(stem) else 0)
         for form, flags in made.items():
             self._add_part(slot, form, flags | (CAPITAL if capital else 0))
 
@@ -196,6 +197,13 @@ class IndexMaker:
         _add(index.heads, form[:HEAD], len(form))
         if flags & WHOLE and not flags & CAPITAL:
             _add(index.tails, form[-HEAD:], len(form))
+
+
+def _is_other(stem: str, forms: Container[str]) -> bool:
+    """Say whether a noun without its e is another one: Kohlsuppe is no Kohle."""
+    if len(stem) > HEAD or stem + "e" not in forms:
+        return False
+    return german_words().kinds(stem) & LAST != 0
 
 
 def looked_up(term: str, *, leads: bool) -> Iterator[str]:
