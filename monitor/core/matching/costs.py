@@ -31,6 +31,8 @@ TWO_LETTERS = frozenset({OIL})
 # Nouns of three letters that stand in many: Bahnhof, Ostsee, Rathaus. Others do by accident.
 _OFTEN_TEXT = "amt bad bau eis gas hof rad rat see tag tee tod uhr weg zug"
 _OFTEN = frozenset(_OFTEN_TEXT.split())
+# And words that begin many: Neuwahl, Altkanzler, Notfall. At the end they are accidents: Faktor.
+_BEGIN_OFTEN = _OFTEN | {"alt", "neu", "not", "roh", "rot", "tor"}
 # What looks like a word and is a suffix, or joins others by accident; no keyword makes it a part.
 _JUNK_TEXT = """
     ung heit keit ion ionen isch ist ismus tät ität schaft schaften lich chen lein tion
@@ -117,7 +119,7 @@ def limit(left: str, right: str, words: Kinds) -> int:
         return 0
     if len(left) == 2 or len(right) == 2 or right in _OFTEN:
         return 2 * PART + 16
-    if left in _OFTEN:
+    if left in _BEGIN_OFTEN:
         return 2 * PART + THREE + FOUR
     kinds = words.kinds
     if len(left) == 3:
