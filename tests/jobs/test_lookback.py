@@ -10,9 +10,13 @@ from monitor.adapters.database import Store, open_store
 from monitor.adapters.database.archive import open_archive
 from monitor.core.editing.difference import changed, topics_to_match
 from monitor.core.matching import Matcher, QueryError
+from monitor.core.matching.compiling import questions_of
+from monitor.core.matching.remembered import Answers
+from monitor.core.matching.stream import open_stream
 from monitor.jobs.lookback.advising import revive
 from monitor.jobs.lookback.comparing import compare
 from monitor.jobs.lookback.filling import fill
+from monitor.jobs.lookback.reading import ask_aside
 from monitor.jobs.lookback.searching import search
 from monitor.jobs.lookback.trying import try_out
 from monitor.model import FoundEntry
@@ -228,3 +232,14 @@ def test_a_backfill_that_is_stopped_half_way_goes_on_where_it_was(
     assert whole.new == whole.found - half
     assert len(store.history.matches(topic="Neu")) == whole.found
     assert filled(lambda: NOW).new == 0
+
+
+def test_what_was_asked_aside_is_known_here_and_opened_no_dictionary() -> None:
+    topics, answers = [a_topic("Mondsonde", "лунный зонд")], Answers()
+    opened = open_stream.cache_info().misses
+
+    ask_aside(topics, answers)
+
+    assert answers.unknown(questions_of(topics)) == []
+    assert answers.is_new
+    assert open_stream.cache_info().misses == opened

@@ -15,7 +15,7 @@ from monitor.core.editing.advice.all import advise, names_to_watch
 from monitor.core.editing.advice.note import Advice
 from monitor.core.editing.advice.record import ENOUGH, Dead, Instead, Record, dead_keywords
 from monitor.errors import StoreError, printable
-from monitor.jobs.lookback.advising import count, revive
+from monitor.jobs.lookback.advising import count, revive, spoken_aside
 from monitor.model import Config, Environment, Stretch
 
 
@@ -38,6 +38,7 @@ def run(options: argparse.Namespace, environment: Environment) -> int:
     matcher = matcher_for(config.topics, Path(environment.state))
     languages = {feed.language for feed in config.feeds if feed.language} | {config.language}
     named = names_to_watch(config.topics, languages, matcher, new_only=True)
+    known = spoken_aside(config.topics)
     stretch: Stretch | None = None
     record: Record | None = None
     instead: Mapping[Dead, Instead] = {}
@@ -63,6 +64,8 @@ def run(options: argparse.Namespace, environment: Environment) -> int:
         record=record if stretch and stretch.count else None,
         stretch=stretch,
         instead=instead,
+        known=known,
+        answers=answers,
         now=now,
     )
     _tell(made, config, stretch, options)

@@ -30,14 +30,12 @@ class Answers:
         self._known: dict[str, dict[str, list[object] | None]] = {}
         self._declined: dict[str, dict[str, list[str]]] = {}
         self.is_new = False
-        try:
-            told = json.loads(said)
-            if told["of"] == _stamp():
-                self._known = told["words"]
-                if told["extras"] == list(versions()):
-                    self._declined = told["declined"]
-        except (ValueError, TypeError, KeyError):
-            return
+        self._take_up(said)
+
+    def learn(self, said: str) -> None:
+        """Know what ``text`` of a copy of these gave after it asked; nothing where it is empty."""
+        self._take_up(said)
+        self.is_new = True
 
     def unknown(self, wanted: Mapping[str, Collection[str]]) -> list[str]:
         """Return the languages whose dictionaries must be asked for one of these words."""
@@ -75,6 +73,16 @@ class Answers:
         if self._declined:
             told |= {"extras": versions(), "declined": self._declined}
         return json.dumps(told, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+    def _take_up(self, said: str) -> None:
+        try:
+            told = json.loads(said)
+            if told["of"] == _stamp():
+                self._known = told["words"]
+                if told["extras"] == list(versions()):
+                    self._declined = told["declined"]
+        except (ValueError, TypeError, KeyError):
+            return
 
     def _missing(self, language: str, wanted: Collection[str]) -> list[str]:
         shipped = _shipped()._known.get(language, {})

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from monitor.adapters.database.archive import Archive
+from monitor.adapters.forks import spread
 from monitor.core.editing.advice.record import (
     NOISY_COUNT,
     NOISY_SHARE,
@@ -15,9 +16,10 @@ from monitor.core.editing.advice.record import (
     topics_to_count,
 )
 from monitor.core.editing.advice.revive import attempts, best
+from monitor.core.editing.advice.tongues import Spoken, spoken
 from monitor.core.editing.screen import Screen
 from monitor.core.matching.remembered import Answers
-from monitor.jobs.lookback.reading import Heard, compiled, divided, found
+from monitor.jobs.lookback.reading import Heard, ask_aside, compiled, divided, found
 from monitor.model import Stretch, Topic
 
 
@@ -38,7 +40,10 @@ def count(
     Raises:
         StoreError: the database can't be used.
     """
-    matcher = compiled(topics_to_count(topics, named), answers or Answers())
+    answers = answers or Answers()
+    counted_topics = topics_to_count(topics, named)
+    ask_aside(counted_topics, answers)
+    matcher = compiled(counted_topics, answers)
     screen = Screen(matcher)
 
     def counted(archive: Archive, part: Stretch) -> Record:
@@ -51,6 +56,12 @@ def count(
     for other in others:
         whole.merge(other)
     return stretch, whole
+
+
+def spoken_aside(topics: Sequence[Topic]) -> Spoken:
+    """Return what ``spoken`` does, asked by a copy of this process, whose memory ends with it."""
+    _, told = spread(spoken, [(), topics])
+    return told
 
 
 def revive(

@@ -48,6 +48,28 @@ def compiled(topics: Sequence[Topic], answers: Answers) -> Matcher:
     return Matcher(topics, answers=answers)
 
 
+def ask_aside(topics: Sequence[Topic], answers: Answers) -> None:
+    """Let a copy of this process ask the dictionaries, which takes their 100 MB with it.
+
+    Slower than to ask them here: where what follows needs much memory itself.
+
+    Args:
+        answers: learn what the dictionaries said.
+    """
+    questions = questions_of(topics)
+    asked = answers.unknown(questions)
+
+    def said(languages: Sequence[str]) -> str:
+        for language in languages:
+            answers.families(language, questions[language])
+            answers.declined(language, questions[language])
+        return answers.text() if languages else ""
+
+    if asked:
+        _, told = spread(said, [(), asked])
+        answers.learn(told)
+
+
 def _unpack(language: str) -> None:
     with contextlib.suppress(FileNotFoundError):  # not every language has one
         open_stream(language)

@@ -57,6 +57,17 @@ def test_an_edit_asks_for_its_new_words_only(monkeypatch: pytest.MonkeyPatch) ->
     assert (before.is_new, after.is_new) == (True, True)
 
 
+def test_what_another_was_told_needs_not_be_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    other, mine = Answers(), Answers()
+    made = compile_forms([a_topic("Mondsonde")], other)
+
+    mine.learn(other.text())
+
+    monkeypatch.setattr(remembered, "families", lambda code, words: pytest.fail("asked"))
+    assert compile_forms([a_topic("Mondsonde")], mine) == made
+    assert mine.is_new
+
+
 def test_what_was_said_needs_no_dictionary(monkeypatch: pytest.MonkeyPatch) -> None:
     first = Answers()
     made = compile_forms([a_topic("Mondsonde")], first)

@@ -8,9 +8,10 @@ from monitor.core.editing.advice.note import Advice, Lines
 from monitor.core.editing.advice.overlap import on_overlaps
 from monitor.core.editing.advice.record import Dead, Instead, Named, Record, on_record
 from monitor.core.editing.advice.shape import on_shapes
-from monitor.core.editing.advice.tongues import names_in, on_languages, on_names
+from monitor.core.editing.advice.tongues import Spoken, names_in, on_languages, on_names, spoken
 from monitor.core.editing.topics import text_entry
 from monitor.core.matching.matcher import Matcher
+from monitor.core.matching.remembered import Answers
 from monitor.model import Stretch, Topic
 
 NOTHING: Mapping[Dead, Instead] = MappingProxyType({})
@@ -56,6 +57,8 @@ def advise(
     record: Record | None,
     stretch: Stretch | None,
     instead: Mapping[Dead, Instead] = NOTHING,
+    known: Spoken | None = None,
+    answers: Answers | None = None,
     now: datetime,
 ) -> list[Advice]:
     """Return all advice, in the order of the file.
@@ -64,15 +67,19 @@ def advise(
         lines: of the files that the keywords stand in, to be shown.
         language: of topics that are bound to none.
         named, instead: from ``names_to_watch`` and ``best``.
+        known: from ``spoken``.
+        answers: what the dictionaries said before; without one of these they are asked here.
         record: what the past entries told; None where there is none, as ``stretch``.
     """
     made: list[Advice] = []
+    known = spoken(topics) if known is None else known
+    answers = answers or Answers()
     for position, topic in enumerate(topics):
         shapes = list(on_shapes(topic, lines))
         missed, said = _missed(position, named, record, stretch)
         others = (
-            *on_overlaps(topic, lines),
-            *on_languages(topic, language, lines),
+            *on_overlaps(topic, lines, answers),
+            *on_languages(topic, language, lines, known),
             *on_names(topic, missed, lines, said),
         )
         # What a line with two keywords finds is no matter before they are two lines.

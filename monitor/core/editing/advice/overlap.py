@@ -17,14 +17,15 @@ from monitor.core.matching.query import (
     Scope,
     parse_query,
 )
+from monitor.core.matching.remembered import Answers
 from monitor.model import Keyword, Place, Topic
 
 _NOWHERE = Place(file="", line=1, column=1)
 
 
-def on_overlaps(topic: Topic, lines: Lines) -> Iterator[Advice]:
+def on_overlaps(topic: Topic, lines: Lines, answers: Answers) -> Iterator[Advice]:
     """Yield advice on keywords that another one finds anyway, or that an exclusion kills."""
-    found = _Finds(topic)
+    found = _Finds(topic, answers)
     for position, keyword in enumerate(topic.keywords):
         texts = [phrase.text.replace("*", "") for phrase in phrases(keyword)]
         if not texts:
@@ -45,7 +46,7 @@ def on_overlaps(topic: Topic, lines: Lines) -> Iterator[Advice]:
 class _Finds:
     """What the keywords of a topic find in each other."""
 
-    def __init__(self, topic: Topic) -> None:
+    def __init__(self, topic: Topic, answers: Answers) -> None:
         self.topic = topic
         simple = {
             f"keyword {number}": one
@@ -72,7 +73,8 @@ class _Finds:
                     excluding=(),
                 )
                 for name, one in self.named.items()
-            ]
+            ],
+            answers=answers,
         )
 
     def by(self, text: str) -> set[str]:

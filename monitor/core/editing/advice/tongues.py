@@ -1,7 +1,8 @@
 """Advice on words of another language than the topic's, and on other names of the same thing."""
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cache
 
 from monitor.core.editing.advice.note import Advice, Lines, advice, phrases
 from monitor.core.editing.lines import line_of
@@ -21,16 +22,31 @@ _ALIKE = 0.8
 _START = 4
 
 
-def on_languages(topic: Topic, language: str, lines: Lines) -> Iterator[Advice]:
+Spoken = Mapping[str, Collection[str]]
+"""The languages that know a word as it is written."""
+
+
+def spoken(topics: Iterable[Topic]) -> Spoken:
+    """Return the languages that know each word of the keywords; opens six dictionaries, 60 MB."""
+    known: dict[str, list[str]] = {
+        word: [] for topic in topics for keyword in topic.keywords for word in _words_of(keyword)
+    }
+    for code in LATIN if known else ():
+        for word in families(code, list(known)):
+            known[word].append(code)
+    return known
+
+
+def on_languages(topic: Topic, language: str, lines: Lines, known: Spoken) -> Iterator[Advice]:
     """Yield advice on lines whose only words are of another language than the topic's.
 
     Args:
         language: what a topic is in that is bound to no language, or to several.
+        known: from ``spoken``.
     """
     own = topic.languages[0] if len(topic.languages) == 1 else language
     if own not in LATIN:
         return
-    known = _spoken({word for keyword in topic.keywords for word in _words_of(keyword)})
     said = {phrase.text.casefold() for one in topic.keywords for phrase in phrases(one)}
     for keyword in topic.keywords:
         asked = _words_of(keyword)
@@ -63,15 +79,6 @@ def _words_of(keyword: Keyword) -> list[str]:
         elif kind_of(phrase.text) not in ("person", "place"):
             return []
     return found
-
-
-def _spoken(asked: Iterable[str]) -> dict[str, set[str]]:
-    """Return the languages that know each word as it is written."""
-    known: dict[str, set[str]] = {word: set() for word in asked}
-    for code in LATIN:
-        for word in families(code, list(known)):
-            known[word].add(code)
-    return known
 
 
 def _in_language(word: str, language: str) -> list[str]:
@@ -132,13 +139,20 @@ def names_in(keyword: Keyword) -> dict[str, list[tuple[str, str]]]:
     found: dict[str, list[tuple[str, str]]] = {}
     seen: set[int] = set()
     for phrase in phrases(keyword):
-        spelled = _spelled(phrase.text)
-        for number, group in enumerate(groups()):
-            if any(_spelled(name) == spelled for _, name in group.names):
-                if number not in seen:
-                    found[line_of(phrase)] = list(group.names)
-                seen.add(number)
-                break
+        number = _groups_by_name().get(_spelled(phrase.text))
+        if number is not None and number not in seen:
+            found[line_of(phrase)] = list(groups()[number].names)
+            seen.add(number)
+    return found
+
+
+@cache
+def _groups_by_name() -> dict[str, int]:
+    """Return the number of the first group that has each name."""
+    found: dict[str, int] = {}
+    for number, group in enumerate(groups()):
+        for _, name in group.names:
+            found.setdefault(_spelled(name), number)
     return found
 
 
