@@ -25,7 +25,8 @@ def respelt(line: str, spellings: Collection[str]) -> list[Looser]:
     """Return a keyword with one of its words spelt nearly the same, the likeliest first.
 
     A word of the texts may go on where the keyword's ends: of Satelliten, Satellit is taken.
-    Only words with the same first letter count. O(words of the line x words of the texts).
+    Only words with the same first letter count, and none for a word that the texts have as it is.
+    O(words of the line x words of the texts).
 
     Args:
         spellings: words of the texts that the keyword does not hit.
@@ -34,18 +35,19 @@ def respelt(line: str, spellings: Collection[str]) -> list[Looser]:
         QueryError: when the line is no keyword.
     """
     root = parse_query(line).root
-    found: dict[str, tuple[float, str]] = {}
+    found: dict[str, tuple[float, bool, str, str]] = {}
     for node in nodes(root):
         if not isinstance(node, Phrase):
             continue
         for place, term in enumerate(node.terms):
             for likeness, spelling in _near(term, spellings):
                 text = line_of(replaced(root, node, _with(node, place, spelling)))
-                found[text] = max(found.get(text, (0.0, "")), (likeness, spelling))
-    best = sorted(found.items(), key=lambda one: (-one[1][0], one[0]))
+                as_keyword = spelling[0] == term.text[0]
+                rank = (-likeness, not as_keyword, text, spelling)
+                found[text.casefold()] = min(found.get(text.casefold(), rank), rank)
     return [
         Looser(kind="spelling", what=f"spelt {spelling}", line=text)
-        for text, (_, spelling) in best
+        for _, _, text, spelling in sorted(found.values())
         if is_readable(text)
     ][:MOST]
 
@@ -55,12 +57,16 @@ def _near(term: Term, spellings: Collection[str]) -> Iterator[tuple[float, str]]
     word = term.text.casefold()
     if term.wild or len(word) < _SHORTEST or not word.isalpha():
         return
-    matcher = SequenceMatcher(b=word, autojunk=False)
+    starting = [
+        one for one in spellings if one[0].casefold() == word[0] and len(one) >= len(word) - 1
+    ]
     # Of Satellit and satellit the one that begins as the keyword does.
-    by_case = sorted(spellings, key=lambda spelling: (spelling[0] == term.text[0], spelling))
-    for folded, spelling in {one.casefold(): one for one in by_case}.items():
-        if folded[0] != word[0] or len(folded) < len(word) - 1:
-            continue
+    by_case = sorted(starting, key=lambda one: (one[0] == term.text[0], one))
+    known = {one.casefold(): one for one in by_case}
+    if word in known:
+        return  # spelt as the texts have it
+    matcher = SequenceMatcher(b=word, autojunk=False)
+    for folded, spelling in known.items():
         sizes = range(len(word) - 1, min(len(word) + 1, len(folded)) + 1)
         likeness, size = max((_likeness(matcher, folded[:size]), size) for size in sizes)
         if _ALIKE <= likeness < 1:

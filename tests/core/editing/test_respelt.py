@@ -42,6 +42,10 @@ def test_a_word_in_both_cases_is_proposed_once_beginning_as_the_keyword_does() -
     assert [one.line for one in respelt("Satelit", {"satellit"})] == ["satellit"]
 
 
+def test_a_word_that_the_texts_have_is_not_respelt() -> None:
+    assert respelt("Rakete AND Mond", {"Rakete", "Rackete", "Wind"}) == []
+
+
 def test_few_spellings_are_proposed_the_likeliest_first() -> None:
     found = respelt(
         "Satelit", spellings_of("Satelliten Satelita Satelist Satelat Satellit Sanität")
