@@ -29,8 +29,13 @@ from monitor.core.matching.text import key
 
 # A short word counts only if it is declined: else abbreviations and syllables join by accident.
 SHORT, FAMILY = 4, 2
-# Nouns that stand only at the end of others: Geiselnahme.
-_ONLY_LAST = ("nahme", "nahmen")
+# What the dictionary lacks: nouns that stand only at the end of others (Geiselnahme), learned and
+# new words that begin them (Elektroauto).
+_ENDS = ("nahme", "nahmen", "job", "jobs")
+_BEGINNINGS = (
+    "agro", "anti", "audio", "bio", "cyber", "elektro", "giga", "hydro", "job", "krypto", "makro",
+    "mega", "mikro", "multi", "nano", "neuro", "pharma", "polit", "thermo",
+)  # fmt: skip
 # So often a word must have been seen with a linking s.
 LINKED = 3
 
@@ -91,7 +96,8 @@ def part_kinds(records: Sequence[Record]) -> dict[str, int]:
         kinds[lower] = kinds.get(lower, 0) | FIRST | ADJECTIVE
         if form == lemma and lower.endswith("en") and len(lower) > 5:
             kinds[lower[:-2]] = kinds.get(lower[:-2], 0) | STEM
-    kinds.update((word, kinds.get(word, 0) | LAST) for word in _ONLY_LAST)
+    kinds.update((word, kinds.get(word, 0) | LAST) for word in _ENDS)
+    kinds.update((word, kinds.get(word, 0) | FIRST) for word in _BEGINNINGS)
     for word in [word for word, kind in kinds.items() if kind & FIRST and word.endswith("e")]:
         if len(word) > SHORTEST:
             kinds[word[:-1]] = kinds.get(word[:-1], 0) | WITH_E
