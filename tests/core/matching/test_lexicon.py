@@ -85,7 +85,8 @@ def inside_noun(lower: str, at: int, text: str, own: str, entry: int) -> bool:
     else:
         links = ("s", "n", "en", "es", "er", "e", "ns", "ens") if entry & LINKED else ()
         ends = [end, *(end + len(link) for link in links if lower.startswith(link, end))]
-        fits = end <= len(lower) - 3 and any(one in cuts and one < len(lower) for one in ends)
+        room = end <= len(lower) - 3 or lower[end:] == "öl"
+        fits = room and any(one in cuts and one < len(lower) for one in ends)
     return fits and not accident(lower, at, text, entry, noun=True)
 
 
