@@ -56,6 +56,27 @@ def test_help_shows_the_first_commands_and_help_all_shows_all(
     assert "  outbox " not in short
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("matches", "--sinc=3d"), "not understood: --sinc=3d; did you mean --since?"),
+        (("search", "Rakete", "--formt", "csv"), "--formt csv; did you mean --format?"),
+        (
+            ("try", "Nord", "Korea"),
+            "not understood: Korea; what has several words stands in quotes",
+        ),
+    ],
+)
+def test_a_misspelt_option_is_told_with_the_one_that_was_meant(
+    run: Run, words: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        run(*words)
+
+    assert left.value.code == 2
+    assert said in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("command", [one.name for one in COMMANDS])
 def test_each_command_has_help_with_an_example(
     run: Run, command: str, capsys: pytest.CaptureFixture[str]

@@ -211,7 +211,9 @@ def _run(argv: list[str], variables: dict[str, str]) -> int:
     module = importlib.import_module(f"monitor.app.cli.{command.name}")
     parser = parser_of(command, config=options.config, state=options.state)
     module.arguments(parser)
-    chosen = parser.parse_args(words[1:])
+    chosen, unknown = parser.parse_known_args(words[1:])
+    if unknown:
+        parser.error(_not_understood(unknown, parser))
 
     from monitor.adapters.files import read_environment
     from monitor.app.logs import start_logging
@@ -224,6 +226,17 @@ def _run(argv: list[str], variables: dict[str, str]) -> int:
         return int(module.run(chosen, environment))
     with show.waiting(f"monitor {command.name} is at work"):
         return int(module.run(chosen, environment))
+
+
+def _not_understood(words: list[str], parser: argparse.ArgumentParser) -> str:
+    """Return what to say of words that a command does not know, with the option meant."""
+    actions = parser._actions  # argparse offers no other way to list them
+    options = [option for action in actions for option in action.option_strings]
+    near = difflib.get_close_matches(words[0].partition("=")[0], options, n=1)
+    hint = f"; did you mean {near[0]}?" if near else ""
+    if not words[0].startswith("-"):
+        hint = "; what has several words stands in quotes: 'North Korea'"
+    return f"not understood: {show.plain(' '.join(words))}{hint}"
 
 
 def _command_at(argv: list[str]) -> int:

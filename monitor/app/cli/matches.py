@@ -23,7 +23,9 @@ COLUMNS = (
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command."""
-    parser.add_argument("--since", default="7d", help="how far back, such as 12h, 7d, 4w")
+    parser.add_argument(
+        "--since", default="7d", help="how far back, such as 12h, 7d (default), 4w"
+    )
     parser.add_argument("--topic", metavar="NAME", help="only this topic")
     parser.add_argument(
         "--format",
