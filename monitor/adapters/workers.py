@@ -160,9 +160,13 @@ class ParsePool:
                 if worker.process.poll() is None:
                     return worker
                 self._forget(worker)
-            worker = _started(self._deadline)
+        worker = _started(self._deadline)  # two may start at once
+        with self._lock:
             self._all.add(worker)
-            return worker
+            is_closed = self._closed
+        if is_closed:
+            self._give_back(worker, is_well=False)
+        return worker
 
     def _give_back(self, worker: _Worker, is_well: bool) -> None:
         if not is_well:

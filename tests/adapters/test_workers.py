@@ -228,6 +228,24 @@ def test_a_child_loads_what_reads_feeds_and_nothing_else_of_the_house() -> None:
         assert elsewhere not in loaded
 
 
+def test_a_pool_closed_while_a_process_starts_leaves_none_behind(
+    monkeypatch: pytest.MonkeyPatch, pool: ParsePool
+) -> None:
+    started = workers._started
+    born = []
+
+    def start(deadline: float) -> workers._Worker:
+        born.append(started(deadline))
+        pool.close()
+        return born[-1]
+
+    monkeypatch.setattr(workers, "_started", start)
+
+    with pytest.raises(PoolClosedError):
+        read(pool, FEED)
+    assert [is_running(one.process.pid) for one in born] == [False]
+
+
 def test_a_child_is_not_told_the_headers_of_a_feed(pool: ParsePool) -> None:
     told = []
     sent = a_feed_state(a_feed(headers={"Authorization": "secret"}))
