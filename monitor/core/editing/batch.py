@@ -5,7 +5,7 @@ in lower case, and what is not ASCII. What may stand inside a word without being
 (hyphens, apostrophes, soft hyphens, the dots of U.S.) is left out of both, so a word that the
 matcher would find stands there in one piece, and is looked for by ``find``. The few characters
 that fold to something else (full width, ligatures, letters with loose accents) make their text
-one to be looked at exactly. Cost: some 6 µs for a text of 100 words, whatever the needle.
+one to be looked at exactly. Cost: some 5 µs for a text of 1 kB, 9 with needles beyond ASCII.
 """
 
 import re
