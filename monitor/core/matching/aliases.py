@@ -3,10 +3,10 @@
 A keyword uses it only with ``aliases: true``; which alias hit is always told.
 """
 
-import importlib.resources
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from monitor.core.matching.shipped import shipped
 from monitor.core.matching.text import key, words
 
 
@@ -64,7 +64,7 @@ def groups() -> tuple[Group, ...]:
 
     The file has a group to a line: its kind, then ``language: name, name`` parts divided by bars.
     """
-    file = importlib.resources.files("monitor.core.matching") / "data" / "aliases.txt"
+    file = shipped("aliases.txt")
     made = []
     for line in file.read_text("utf-8").splitlines():
         if not line.strip() or line.startswith("#"):

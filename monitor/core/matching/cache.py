@@ -5,23 +5,25 @@ and one state of this package and of its dictionaries; anything else is refused.
 """
 
 import hashlib
-import importlib.resources
 import marshal
 import zlib
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib.metadata import version
-from importlib.resources.abc import Traversable
+from pathlib import Path
 
 from monitor.core.matching.extras import versions
 from monitor.core.matching.index import Index
 from monitor.core.matching.remembered import Answers
 from monitor.core.matching.rules import TopicRule, rules_hash
+from monitor.core.matching.shipped import FOLDER
 from monitor.model import Topic
 
 _MAGIC = b"NMF3"
 # Of marshal's versions the last one whose bytes depend on nothing but the content.
 _VERSION = 2
+# What the package's state is told by; of other files their sizes are enough.
+_READ = (".py", ".txt")
 
 
 def compile_forms(topics: Iterable[Topic], answers: Answers | None = None) -> bytes:
@@ -76,15 +78,15 @@ def forms_key(topics: Iterable[Topic]) -> str:
 def _code() -> str:
     """Return a hash over this package: a rule changed makes other forms."""
     told = hashlib.sha256()
-    for file in _files(importlib.resources.files("monitor.core.matching")):
+    for file in _files(FOLDER):
         told.update(file.name.encode())
-        told.update(file.read_bytes())
+        told.update(file.read_bytes() if file.suffix in _READ else b"%d" % file.stat().st_size)
     return told.hexdigest()
 
 
-def _files(folder: Traversable) -> Iterator[Traversable]:
+def _files(folder: Path) -> Iterator[Path]:
     for one in sorted(folder.iterdir(), key=lambda one: one.name):
-        if one.is_dir():
+        if one.is_dir() and one.name != "__pycache__":
             yield from _files(one)
-        elif one.name.endswith((".py", ".txt")):
+        elif one.is_file():
             yield one

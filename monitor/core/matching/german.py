@@ -6,11 +6,12 @@ decompression the first time its beginning is asked for, and a look-up ever afte
 is opened.
 """
 
-import importlib.resources
 import struct
 import zlib
 from functools import lru_cache
 from itertools import accumulate, pairwise
+
+from monitor.core.matching.shipped import shipped
 
 # What a word may be in a compound: before another part, at the end of a noun, a verb without its
 # ending, at the end of a lower-case compound; and before another part once it has an e (Schul-).
@@ -115,5 +116,5 @@ _MOST = KINDS | WITH_E | WANTS_S
 @lru_cache(maxsize=1)
 def german_words() -> GermanWords:
     """Return the parts of German compounds as shipped; read once."""
-    file = importlib.resources.files("monitor.core.matching") / "data" / "de.parts"
+    file = shipped("de.parts")
     return GermanWords(file.read_bytes())

@@ -4,7 +4,6 @@ Unpacking six dictionaries takes 0.4 s. The answers for the words of the shipped
 travel with this package (``data/answers.json``); a command keeps those for its own words.
 """
 
-import importlib.resources
 import json
 from collections.abc import Collection, Mapping
 from functools import lru_cache
@@ -12,6 +11,7 @@ from importlib.metadata import version
 
 from monitor.core.matching.dictionary import Family, families
 from monitor.core.matching.extras import declined, installed, versions
+from monitor.core.matching.shipped import shipped
 
 # Raise it when ``families`` answers otherwise.
 FORMAT = 2
@@ -104,7 +104,7 @@ def make_shipped(questions: Mapping[str, Collection[str]]) -> str:
 
 @lru_cache(maxsize=1)
 def _shipped() -> Answers:
-    file = importlib.resources.files("monitor.core.matching") / "data" / "answers.json"
+    file = shipped("answers.json")
     return Answers(file.read_text(encoding="utf-8"))
 
 

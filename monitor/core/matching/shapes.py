@@ -3,13 +3,12 @@
 Counted over simplemma's dictionaries, not over texts, so that nothing of an example is learned.
 """
 
-import importlib.resources
 import math
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 
-from monitor.core.matching.stream import open_stream
+from monitor.core.matching.shipped import shipped
 
 # Languages that share an alphabet, and how many groups of letters are kept for them.
 FAMILIES = ((("de", "en", "fr", "es"), 3_000), (("ru", "uk"), 1_500))
@@ -39,7 +38,7 @@ def _grams(word: str) -> Iterator[str]:
 @cache
 def _table() -> dict[tuple[str, ...], dict[str, tuple[int, ...]]]:
     """Return the shipped groups: a head line of languages, then bits and the groups they go to."""
-    file = importlib.resources.files("monitor.core.matching") / "data" / "shapes.txt"
+    file = shipped("shapes.txt")
     made: dict[tuple[str, ...], dict[str, tuple[int, ...]]] = {}
     family: dict[str, tuple[int, ...]] = {}
     for line in file.read_text("utf-8").splitlines():
@@ -79,6 +78,8 @@ def make_shapes() -> str:
 
 
 def _count(language: str) -> Counter[str]:
+    from monitor.core.matching.stream import open_stream
+
     made: Counter[str] = Counter()
     seen: Counter[bytes] = Counter()
     for form, lemma in open_stream(language).all():

@@ -10,8 +10,6 @@ version everything is read from the start, slower and with the same result.
 Source: simplemma 2.0, strategies/dictionaries/frontcode.py, for the format.
 """
 
-import importlib.metadata
-import importlib.resources
 import lzma
 import struct
 import zlib
@@ -21,6 +19,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
+
+from monitor.core.matching.shipped import shipped
 
 _MAGIC = b"SMFC1"
 _SAME, _LITERAL = 254, 255
@@ -126,9 +126,12 @@ def open_stream(language: str) -> Stream:
         FileNotFoundError: when there is none.
         ValueError: when its format is not the known one.
     """
-    # Found by the package's metadata: importing it would read a language detector as well.
+    # Imported here because few processes read a dictionary. Found by the package's metadata:
+    # importing the package would read a language detector as well.
+    from importlib.metadata import distribution
+
     place = f"simplemma/strategies/dictionaries/data/{language}.plzma"
-    file = importlib.metadata.distribution("simplemma").locate_file(place)
+    file = distribution("simplemma").locate_file(place)
     data = lzma.decompress(file.read_bytes())  # type: ignore[attr-defined]  # it is a Path
     if not data.startswith(_MAGIC):
         raise ValueError(f"the dictionary of {language!r} has an unknown format")
@@ -139,7 +142,7 @@ def open_stream(language: str) -> Stream:
 
 def read_restarts(language: str, data: bytes) -> Restarts | None:
     """Return the shipped restarts of a dictionary, or None where they are of another version."""
-    file = importlib.resources.files("monitor.core.matching") / "data" / f"{language}.restarts"
+    file = shipped(f"{language}.restarts")
     if not file.is_file():
         return None
     packed = zlib.decompress(file.read_bytes())
