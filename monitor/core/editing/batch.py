@@ -27,6 +27,8 @@ _LEFT_OUT = bytes(set(range(256)) - set(_KEPT))
 _LOWER = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"abcdefghijklmnopqrstuvwxyz")
 _ASCII = bytes(range(1, 128))
 _SHARP_S = "ß".encode()
+_CORE = 4
+"""So many letters without the s at both ends tell hardly less than all."""
 
 BECOMES_ASCII = re.compile(
     "[\u0130\u0149\u017f\u0300-\u036f\u1e9a\u1e9e\u212a\ufb00-\ufb06\uff10-\uff19\uff21-\uff3a"
@@ -97,11 +99,22 @@ class Batch:
             return self._matching(one)
         match one.kind:
             case "plain":
-                return _having(self._plain, one.letters.encode(), _TEXT_END)
+                return self._having_plain(one.letters)
             case "capital":
                 return _having(self._as_written, one.letters.encode(), _TEXT_END)
             case "other":
                 return _having(self._other, one.letters, "\0")
+
+    def _having_plain(self, letters: str) -> Iterator[int]:
+        """Yield the texts with some letters in lower case, of which ß may have given an s.
+
+        To replace each ß costs as much as all the rest; without it only an s at either end can
+        be missing, so there it is not looked for.
+        """
+        core = letters.strip("s")
+        if "ss" in core or len(core) < _CORE:
+            return _having(self._plain_with_ss, letters.encode(), _TEXT_END)
+        return _having(self._plain, core.encode(), _TEXT_END)
 
     def _matching(self, rule: Expression) -> Iterator[int]:
         for number, text in enumerate(self.texts):
@@ -110,17 +123,17 @@ class Batch:
                 yield number
 
     @cached_property
-    def _without_sharp_s(self) -> bytes:
-        """The one letter beyond ASCII that folds to ASCII often, replaced by what it folds to."""
-        return self.whole.replace(_SHARP_S, b"ss")
-
-    @cached_property
     def _rest(self) -> bytes:
-        return self._without_sharp_s.translate(None, _ASCII)
+        return self.whole.translate(None, _ASCII)
 
     @cached_property
     def _plain(self) -> bytes:
-        return self._without_sharp_s.translate(_LOWER, _LEFT_OUT)
+        return self.whole.translate(_LOWER, _LEFT_OUT)
+
+    @cached_property
+    def _plain_with_ss(self) -> bytes:
+        """The same with ss for ß, the one letter that folds to ASCII often."""
+        return self.whole.replace(_SHARP_S, b"ss").translate(_LOWER, _LEFT_OUT)
 
     @cached_property
     def _as_written(self) -> bytes:
@@ -132,7 +145,7 @@ class Batch:
 
     @cached_property
     def _other(self) -> str:
-        text = self._decoded
+        text = self._decoded.replace("ß", "")  # it folds to ASCII
         for char in _BETWEEN:
             if char in text:
                 text = text.replace(char, "")

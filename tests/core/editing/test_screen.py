@@ -80,6 +80,26 @@ def test_the_screen_never_loses_a_hit(title: str, content: str, language: str) -
         assert BY_WORDS.pick([text]) == [0]
 
 
+@pytest.mark.parametrize(
+    ("keyword", "text"),
+    [
+        ("Fus*", "Fußball"),
+        ("*sball", "Fußball"),
+        ("Schloss", "Schloßgarten"),
+        ("Kongress", "auf dem Kongreß"),
+        ("Kongres*", "auf dem Kongreß"),
+        ("*satellit", "Großatellit"),
+        ("Fassung", "die Faßung"),
+        ("*passvermerk*", "Reisepaßvermerke"),
+    ],
+)
+def test_an_s_that_a_sharp_s_gives_is_not_missed(keyword: str, text: str) -> None:
+    matcher = Matcher([a_topic(keyword)])
+
+    assert matcher.match(an_entry(text, language="de"))
+    assert Screen(matcher).pick([*DULL, row(text, "", "")]) == [len(DULL)]
+
+
 def test_where_a_text_holds_the_mark_between_texts_all_are_looked_at() -> None:
     texts = [*DULL, row("Satellit\0", "", "")]
 
