@@ -100,6 +100,37 @@ def test_a_poll_that_cannot_record_ends_though_bodies_wait(
     assert service.poll().entries_new == MANY  # nothing stayed claimed
 
 
+def test_what_is_claimed_while_a_poll_breaks_off_is_given_back(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feeds = service.store.feeds
+    claim, release, released, calls = feeds.claim, feeds.release, Event(), []
+
+    def claim_late(*told: Any, **more: Any) -> list[FeedState]:
+        calls.append(told)
+        if len(calls) > 1:  # under way when the poll ends
+            released.wait(5)
+        return claim(*told, **more)
+
+    def release_and_say(states: Sequence[FeedState]) -> None:
+        release(states)
+        released.set()
+
+    def record(*_: object) -> None:
+        raise StoreError("the disk is full")
+
+    monkeypatch.setattr(feeds, "claim", claim_late)
+    monkeypatch.setattr(feeds, "release", release_and_say)
+    monkeypatch.setattr(feeds, "record", record)
+
+    with pytest.raises(StoreError):
+        service.poll()
+
+    monkeypatch.undo()
+    assert len(calls) > 1
+    assert service.poll().entries_new == MANY
+
+
 def test_a_feed_that_brings_what_cannot_be_stored_fails_alone(
     service: Service, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -132,10 +132,12 @@ class _Claims:
         self.dry = False
 
     def release(self) -> None:
-        """Give back what was claimed and not recorded."""
-        if self.open:
-            self.poller.store.feeds.release(list(self.open.values()))
-            self.open.clear()
+        """Give back what was claimed and not recorded; meanwhile another thread may claim more."""
+        states = []
+        while self.open:
+            states.append(self.open.popitem()[1])
+        if states:
+            self.poller.store.feeds.release(states)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,19 +162,26 @@ class _Stream:
 
     def run(self) -> PollReport:
         """Fetch, read and record until the claims end; give back the leases of those not read."""
-        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="fetch") as fetching:
-            fetching.submit(self._fetch)
-            try:
-                self._record_all()
-            except KeyboardInterrupt:
-                self._poller.web.close()  # else what is on its way would keep us waiting
-                raise
-            finally:
-                self._claims.until = self._poller.clock()  # claim nothing more
-                self._is_over = True
-                self._room.release()  # should the other thread wait for room
-                self._claims.release()
+        try:
+            with ThreadPoolExecutor(max_workers=1, thread_name_prefix="fetch") as fetching:
+                fetching.submit(self._fetch)
+                self._record_or_leave()
+        finally:
+            self._claims.release()  # what was claimed in the last moment
         return self._report
+
+    def _record_or_leave(self) -> None:
+        """Record what arrives; however that ends, nothing more is claimed after it."""
+        try:
+            self._record_all()
+        except KeyboardInterrupt:
+            self._poller.web.close()  # else what is on its way would keep us waiting
+            raise
+        finally:
+            self._claims.until = self._poller.clock()
+            self._is_over = True
+            self._room.release()  # should the other thread wait for room
+            self._claims.release()
 
     def _fetch(self) -> None:
         """Draw feeds into the network and bodies into the parser; the last word is None."""
