@@ -64,9 +64,8 @@ def groups() -> tuple[Group, ...]:
 
     The file has a group to a line: its kind, then ``language: name, name`` parts divided by bars.
     """
-    file = shipped("aliases.txt")
     made = []
-    for line in file.read_text("utf-8").splitlines():
+    for line in shipped("aliases.txt").decode().splitlines():
         if not line.strip() or line.startswith("#"):
             continue
         kind, *rest = (part.strip() for part in line.split("|"))

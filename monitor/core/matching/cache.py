@@ -10,19 +10,21 @@ import zlib
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib.metadata import version
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from monitor.core.matching.extras import versions
 from monitor.core.matching.index import Index
 from monitor.core.matching.remembered import Answers
 from monitor.core.matching.rules import TopicRule, rules_hash
-from monitor.core.matching.shipped import FOLDER
 from monitor.model import Topic
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 _MAGIC = b"NMF3"
 # Of marshal's versions the last one whose bytes depend on nothing but the content.
 _VERSION = 2
-# What the package's state is told by; of other files their sizes are enough.
+# What the package's state is told by; of its other files the sizes are enough.
 _READ = (".py", ".txt")
 
 
@@ -77,14 +79,17 @@ def forms_key(topics: Iterable[Topic]) -> str:
 @lru_cache(maxsize=1)
 def _code() -> str:
     """Return a hash over this package: a rule changed makes other forms."""
+    from importlib.resources import files
+
     told = hashlib.sha256()
-    for file in _files(FOLDER):
+    for file in _files(files("monitor.core.matching")):
+        content = file.read_bytes()
         told.update(file.name.encode())
-        told.update(file.read_bytes() if file.suffix in _READ else b"%d" % file.stat().st_size)
+        told.update(content if file.name.endswith(_READ) else b"%d" % len(content))
     return told.hexdigest()
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _files(folder: "Traversable") -> "Iterator[Traversable]":
     for one in sorted(folder.iterdir(), key=lambda one: one.name):
         if one.is_dir() and one.name != "__pycache__":
             yield from _files(one)

@@ -116,5 +116,4 @@ _MOST = KINDS | WITH_E | WANTS_S
 @lru_cache(maxsize=1)
 def german_words() -> GermanWords:
     """Return the parts of German compounds as shipped; read once."""
-    file = shipped("de.parts")
-    return GermanWords(file.read_bytes())
+    return GermanWords(shipped("de.parts"))

@@ -104,8 +104,7 @@ def make_shipped(questions: Mapping[str, Collection[str]]) -> str:
 
 @lru_cache(maxsize=1)
 def _shipped() -> Answers:
-    file = shipped("answers.json")
-    return Answers(file.read_text(encoding="utf-8"))
+    return Answers(shipped("answers.json").decode())
 
 
 def _stamp() -> list[object]:

@@ -38,10 +38,9 @@ def _grams(word: str) -> Iterator[str]:
 @cache
 def _table() -> dict[tuple[str, ...], dict[str, tuple[int, ...]]]:
     """Return the shipped groups: a head line of languages, then bits and the groups they go to."""
-    file = shipped("shapes.txt")
     made: dict[tuple[str, ...], dict[str, tuple[int, ...]]] = {}
     family: dict[str, tuple[int, ...]] = {}
-    for line in file.read_text("utf-8").splitlines():
+    for line in shipped("shapes.txt").decode().splitlines():
         head, *rest = line.split(" ")
         if not head.isdigit():
             family = made[head, *rest] = {}

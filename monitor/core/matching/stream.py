@@ -142,10 +142,10 @@ def open_stream(language: str) -> Stream:
 
 def read_restarts(language: str, data: bytes) -> Restarts | None:
     """Return the shipped restarts of a dictionary, or None where they are of another version."""
-    file = shipped(f"{language}.restarts")
-    if not file.is_file():
+    try:
+        packed = zlib.decompress(shipped(f"{language}.restarts"))
+    except FileNotFoundError:
         return None
-    packed = zlib.decompress(file.read_bytes())
     checksum, blocks, odds = struct.unpack_from("<III", packed)
     if checksum != zlib.crc32(data):
         return None
