@@ -5,7 +5,7 @@ import pickle
 import signal
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar, cast
 
 from monitor.errors import MonitorError
 
@@ -27,6 +27,19 @@ def spread(work: Callable[[T], R], parts: Sequence[T]) -> list[R]:
     except BaseException:
         for number, _ in children:
             _end(number)
+        raise
+
+
+def aside(work: Callable[[T], R], part: T) -> R:
+    """Return what ``work`` makes of a part in a copy of this process, whose memory ends with it.
+
+    The same holds for it as for ``spread``.
+    """
+    number, pipe = _start(work, part)
+    try:
+        return cast("R", _result(number, pipe))
+    except BaseException:
+        _end(number)
         raise
 
 

@@ -2,7 +2,7 @@ import os
 
 import pytest
 
-from monitor.adapters.forks import spread
+from monitor.adapters.forks import aside, spread
 from monitor.errors import MonitorError, StoreError
 
 
@@ -39,3 +39,17 @@ def test_an_error_is_raised_here_wherever_it_happened(wrong: int) -> None:
 def test_a_process_that_dies_is_told() -> None:
     with pytest.raises(MonitorError, match="ended before its work was done"):
         spread(lambda part: part if part == 1 else os._exit(3), [1, 2])
+
+
+def test_what_is_worked_on_aside_comes_back_from_another_process_as_its_errors_do() -> None:
+    def work(part: int) -> tuple[int, int]:
+        if part < 0:
+            raise StoreError(f"part {part}")
+        return part * 2, os.getpid()
+
+    made, process = aside(work, 2)
+
+    assert made == 4
+    assert process != os.getpid()
+    with pytest.raises(StoreError, match="part -1"):
+        aside(work, -1)

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib.metadata import version
+from io import SEEK_END
 from typing import TYPE_CHECKING
 
 from monitor.core.matching.extras import versions
@@ -83,9 +84,10 @@ def _code() -> str:
 
     told = hashlib.sha256()
     for file in _files(files("monitor.core.matching")):
-        content = file.read_bytes()
         told.update(file.name.encode())
-        told.update(content if file.name.endswith(_READ) else b"%d" % len(content))
+        with file.open("rb") as opened:
+            is_read = file.name.endswith(_READ)
+            told.update(opened.read() if is_read else b"%d" % opened.seek(0, SEEK_END))
     return told.hexdigest()
 
 

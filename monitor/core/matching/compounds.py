@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Protocol
 
 from monitor.core.matching import costs
-from monitor.core.matching.costs import JUNK, NEVER, OIL, PART, TOLERANCE, TWO, WANT_S
+from monitor.core.matching.costs import JUNK, NEVER, OIL, TOLERANCE, TWO, WANT_S
 from monitor.core.matching.german import FIRST, LAST, STEM, WANTS_S, WITH_E, german_words
 
 LONGEST = 60
@@ -149,8 +149,8 @@ class Splitter:
             elif kinds & STEM:
                 weak.append((length, cost + 2))
         if rest.startswith(OIL):
-            made[2] = PART + 8
-            costs.link(rest, 2, PART + 8, linked)
+            made[2] = costs.OF_OIL
+            costs.link(rest, 2, costs.OF_OIL, linked)
         for length, cost in linked.items():
             known = made.get(length)
             # What wants an s is no dearer with it; any other word is taken as it stands.

@@ -10,7 +10,7 @@ from monitor.core.matching.german import LAST, STEM, WANTS_S
 
 PART, THREE, FOUR = 20, 6, 2
 # Linking elements by their first letter, with their length and what they cost.
-LINKS = {
+_LINKS = {
     "s": (("s", 1, 1),),
     "n": (("n", 1, 1), ("ns", 2, 2)),
     "e": (("en", 2, 1), ("es", 2, 2), ("er", 2, 2), ("e", 1, 2), ("ens", 3, 2)),
@@ -26,6 +26,7 @@ TOLERANCE = 1
 TWO = 3 * PART - TOLERANCE - 1
 
 OIL = "öl"
+OF_OIL = PART + 8
 # Nouns of two letters that really stand in compounds: Ölpreis, Rohöl.
 TWO_LETTERS = frozenset({OIL})
 # Nouns of three letters that stand in many: Bahnhof, Ostsee, Rathaus. Others do by accident.
@@ -85,7 +86,7 @@ def unlinked(part: str, kinds: int) -> int:
 def link(rest: str, length: int, cost: int, linked: dict[int, int]) -> None:
     """Note where a part ends that carries a linking element."""
     room = len(rest) - length
-    for text, size, price in LINKS.get(rest[length : length + 1], ()):
+    for text, size, price in _LINKS.get(rest[length : length + 1], ()):
         if size < room and (size == 1 or rest.startswith(text, length)):
             after = length + size
             if linked.get(after, NEVER) > cost + price:
@@ -95,7 +96,7 @@ def link(rest: str, length: int, cost: int, linked: dict[int, int]) -> None:
 def final(rest: str, kinds: int) -> int:
     """Return what a word of these kinds costs as the last part of another."""
     if rest == OIL:
-        return PART + 8
+        return OF_OIL
     return of_size(len(rest)) if kinds & LAST and rest not in JUNK else NEVER
 
 

@@ -45,13 +45,13 @@ class Answers:
         """Return what ``dictionary.families`` returns; ask it only for what is not known yet."""
         if len(wanted) > MAX_WORDS:  # so many are not kept, and need the dictionary anyway
             return families(language, wanted)
-        shipped = _shipped()._known.get(language, {})
+        ours = _shipped()._known.get(language, {})
         known = self._known.setdefault(language, {})
         if missing := self._missing(language, wanted):
             self.is_new = True
             found = families(language, missing)
             known.update({word: _plain(found.get(word)) for word in missing})
-        told = {word: known[word] if word in known else shipped[word] for word in wanted}
+        told = {word: known[word] if word in known else ours[word] for word in wanted}
         return {word: _family(one) for word, one in told.items() if one is not None}
 
     def declined(self, language: str, wanted: Collection[str]) -> dict[str, list[str]]:
@@ -85,9 +85,9 @@ class Answers:
             return
 
     def _missing(self, language: str, wanted: Collection[str]) -> list[str]:
-        shipped = _shipped()._known.get(language, {})
+        ours = _shipped()._known.get(language, {})
         known = self._known.get(language, {})
-        return [word for word in wanted if word not in known and word not in shipped]
+        return [word for word in wanted if word not in known and word not in ours]
 
 
 def make_shipped(questions: Mapping[str, Collection[str]]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from monitor.adapters.database.archive import Archive
-from monitor.adapters.forks import spread
+from monitor.adapters.forks import aside
 from monitor.core.editing.advice.record import (
     NOISY_COUNT,
     NOISY_SHARE,
@@ -60,8 +60,7 @@ def count(
 
 def spoken_aside(topics: Sequence[Topic]) -> Spoken:
     """Return what ``spoken`` does, asked by a copy of this process, whose memory ends with it."""
-    _, told = spread(spoken, [(), topics])
-    return told
+    return aside(spoken, topics)
 
 
 def revive(

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from monitor.adapters.database.archive import Archive, open_archive
-from monitor.adapters.forks import spread
+from monitor.adapters.forks import aside, spread
 from monitor.core.editing.screen import Screen
 from monitor.core.matching.compiling import questions_of
 from monitor.core.matching.matcher import Matcher
@@ -63,11 +63,10 @@ def ask_aside(topics: Sequence[Topic], answers: Answers) -> None:
         for language in languages:
             answers.families(language, questions[language])
             answers.declined(language, questions[language])
-        return answers.text() if languages else ""
+        return answers.text()
 
     if asked:
-        _, told = spread(said, [(), asked])
-        answers.learn(told)
+        answers.learn(aside(said, asked))
 
 
 def _unpack(language: str) -> None:
