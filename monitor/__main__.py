@@ -9,12 +9,19 @@ from types import FrameType
 def main() -> None:
     """Run the command line and leave with its exit code."""
     listen()
-    if not _is_service():
-        # A command ends soon: a tenth of its time went into looking for garbage while it starts.
-        gc.set_threshold(100_000)
+    # What is imported stays. To look for garbage in it took a tenth of a command's start.
+    gc.disable()
     from monitor.app.cli import main as run_command
 
-    sys.exit(run_command(sys.argv[1:]))
+    sys.exit(run_command(sys.argv[1:], loaded=_collect))
+
+
+def _collect() -> None:
+    """Look for garbage from now on, but never again in what was there before."""
+    gc.freeze()
+    gc.enable()
+    if not _is_service():
+        gc.set_threshold(100_000)  # a command ends soon
 
 
 def listen() -> None:

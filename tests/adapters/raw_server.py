@@ -2,6 +2,7 @@
 
 import socket
 import socketserver
+import ssl
 import threading
 import time
 from collections.abc import Callable
@@ -23,7 +24,13 @@ class Asked:
 class RawServer:
     """Answer each path with ``answers[path]``: bytes, or what to do with the socket."""
 
-    def __init__(self, answers: dict[str, Answer], *, host: str = "127.0.0.1") -> None:
+    def __init__(
+        self,
+        answers: dict[str, Answer],
+        *,
+        host: str = "127.0.0.1",
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self.answers = answers
         self.asked: list[Asked] = []
         self.ended = threading.Event()
@@ -54,7 +61,9 @@ class RawServer:
 
         self._server = Server((host, 0), Handler)
         self.port = self._server.server_address[1]
-        self.url = f"http://{host}:{self.port}"
+        self.url = f"http{'s' if tls else ''}://{host}:{self.port}"
+        if tls:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
         self._thread = threading.Thread(
             target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
         )

@@ -3,23 +3,28 @@
 import contextlib
 import gzip
 import socket
+import ssl
 import struct
+import subprocess
+import sys
 import threading
 import zlib
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import brotli
 import pytest
+import trustme
 from backports import zstd
 from yarl import URL
 
-from monitor.adapters.http import Web, engine
+from monitor.adapters.http import Web, engine, tls
 from monitor.adapters.http.reasons import DeclinedError
 from monitor.adapters.http.request import _Hop, _may_see_credentials, _next_hop
 from monitor.model import FeedState, Fetched, FetchFailed, NotModified, Outcome, Wishes
-from tests.adapters.raw_server import RawServer, an_answer
+from tests.adapters.raw_server import Answer, RawServer, an_answer
 from tests.builders import a_feed, a_feed_state
 
 FEED = b"<rss><channel><title>x</title></channel></rss>"
@@ -384,6 +389,59 @@ def test_a_redirect_to_plain_http_is_not_followed_with_credentials() -> None:
 
     with pytest.raises(DeclinedError, match="from https to http"):
         _next_hop(state, _Hop(url=URL("https://a.example/")), 301, "http://a.example/")
+
+
+@pytest.fixture
+def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[trustme.CA]:
+    """An authority that the system trusts, but for the length of a test."""
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    tls._context.cache_clear()
+    yield authority
+    tls._context.cache_clear()
+
+
+def an_https_server(authority: trustme.CA, *names: str) -> RawServer:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(*names).configure_cert(context)
+    answers: dict[str, Answer] = {"/feed": an_answer(body=FEED)}
+    return RawServer(answers, host="localhost", tls=context)
+
+
+def test_a_certificate_that_the_system_trusts_is_trusted(web: Web, authority: trustme.CA) -> None:
+    with an_https_server(authority, "localhost") as server:
+        for _ in range(2):
+            assert fetched(web.fetch(a_state(f"{server.url}/feed"))).body == FEED
+
+
+def test_a_certificate_of_anybody_else_is_not(web: Web, authority: trustme.CA) -> None:
+    with an_https_server(trustme.CA(), "localhost") as server:
+        reason = reason_of(web.fetch(a_state(f"{server.url}/feed")))
+
+    assert reason.startswith(f"the TLS certificate of localhost:{server.port} is not valid: ")
+    assert server.asked == []
+
+
+def test_a_certificate_of_another_name_is_not(web: Web, authority: trustme.CA) -> None:
+    with an_https_server(authority, "other.example") as server:
+        reason = reason_of(web.fetch(a_state(f"{server.url}/feed")))
+
+    assert "is not valid" in reason
+    assert server.asked == []
+
+
+def test_no_certificate_is_read_before_one_is_needed() -> None:
+    """And what aiohttp made without them, as it was imported, trusts nobody."""
+    code = (
+        "import ssl; import monitor.adapters.http; from aiohttp import connector as made; "
+        "print(made._SSL_CONTEXT_VERIFIED.cert_store_stats()['x509_ca'], "
+        "made._SSL_CONTEXT_VERIFIED.verify_mode == ssl.CERT_REQUIRED, "
+        "'set_default_verify_paths' in vars(ssl.SSLContext))"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert said.stdout.split() == ["0", "True", "False"]
 
 
 def test_a_server_without_tls_is_told_in_words(web: Web) -> None:

@@ -22,6 +22,8 @@ from sqlalchemy import (
 
 from monitor.adapters.database.types import Duration, Instant, Json, Packed, Real, Whole, Words
 
+# What is said here for SQLite alone (an index of a part of the rows) the migrations say for both:
+# to name PostgreSQL here would import its dialect, a twentieth of a command's start.
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -133,7 +135,6 @@ Index(
     "ix_entries_kept",
     entries.c.seen_at,
     sqlite_where=entries.c.forgotten == 0,
-    postgresql_where=entries.c.forgotten == 0,
 )
 
 # The polls that brought something: where an entry came from, for `monitor trace`.
@@ -247,7 +248,6 @@ Index(
     "ix_deliveries_waiting",
     deliveries.c.due,
     sqlite_where=deliveries.c.state.in_(("ready", "data")),
-    postgresql_where=deliveries.c.state.in_(("ready", "data")),
 )
 
 told = Table(

@@ -13,6 +13,7 @@ from monitor.adapters.addresses import FORBIDDEN, is_spelled_inside, port_is_all
 from monitor.adapters.clock import now
 from monitor.adapters.http.headers import retry_after, validator, wishes_of
 from monitor.adapters.http.reasons import DeclinedError, reason_of, reason_of_status
+from monitor.adapters.http.tls import context_for
 from monitor.model import FeedState, Fetched, FetchFailed, NotModified, Outcome
 
 MAX_REDIRECTS = 5
@@ -84,9 +85,10 @@ async def _ask_once(
     session: aiohttp.ClientSession, state: FeedState, hop: _Hop, limits: Limits, started: float
 ) -> Outcome | _Hop:
     headers = _headers(state, hop.url)
-    proxy = state.feed.proxy or None
+    proxy = URL(state.feed.proxy) if state.feed.proxy else None
+    certificates = context_for(hop.url, proxy or hop.url)
     async with session.get(
-        hop.url, headers=headers, allow_redirects=False, proxy=proxy
+        hop.url, headers=headers, allow_redirects=False, proxy=proxy, ssl=certificates
     ) as response:
         status = response.status
         if status in _REDIRECTS and "Location" in response.headers:

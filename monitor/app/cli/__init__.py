@@ -12,7 +12,7 @@ import importlib
 import logging
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import monitor.app.cli.show as show
@@ -157,17 +157,23 @@ LASTING = {"run", "demo"}
 """Commands that say themselves what they do, for as long as they run."""
 
 
-def main(argv: Sequence[str], variables: Mapping[str, str] | None = None) -> int:
+def main(
+    argv: Sequence[str],
+    variables: Mapping[str, str] | None = None,
+    *,
+    loaded: Callable[[], object] = lambda: None,
+) -> int:
     """Run one command and return its exit code; no traceback ever reaches a user.
 
     Args:
         argv: the words after the program's name.
         variables: the environment; the process's own where not given.
+        loaded: called when the command's modules are in memory, before it runs.
     """
     given = dict(os.environ) if variables is None else dict(variables)  # noqa: TID251 - the door
     show.begin(given)
     try:
-        return _run(list(argv), given)
+        return _run(list(argv), given, loaded)
     except ConfigError as error:
         count = len(error.problems)
         show.complain(str(error))
@@ -196,7 +202,7 @@ def main(argv: Sequence[str], variables: Mapping[str, str] | None = None) -> int
         return 1
 
 
-def _run(argv: list[str], variables: dict[str, str]) -> int:
+def _run(argv: list[str], variables: dict[str, str], loaded: Callable[[], object]) -> int:
     """Find the command, read its options and its environment, and run it."""
     top = _top_parser()
     options, rest = top.parse_known_args(argv[: _command_at(argv)])
@@ -222,6 +228,7 @@ def _run(argv: list[str], variables: dict[str, str]) -> int:
         variables, config=chosen.config, state=chosen.state, terminal=sys.stderr.isatty()
     )
     start_logging(environment, service=command.name == "run")
+    loaded()
     if command.name in LASTING:
         return int(module.run(chosen, environment))
     with show.waiting(f"monitor {command.name} is at work"):
