@@ -1,6 +1,7 @@
 """Put the parts together: the one place that knows them all."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +25,7 @@ from monitor.adapters.outgoing import Outgoing, open_channels
 from monitor.adapters.smtp import Mailer
 from monitor.adapters.workers import ParsePool
 from monitor.app.config import load_config
-from monitor.app.forms import matcher_for
+from monitor.app.forms import matcher_soon
 from monitor.app.state import open_state
 from monitor.core.due import first_due
 from monitor.core.mail import Renderer
@@ -42,10 +43,13 @@ AT_ONCE = 32
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InForce:
-    """All that an edited configuration changes: made whole, then swapped in one assignment."""
+    """All that an edited configuration changes: made whole, then swapped in one assignment.
+
+    Only the first of a process may still be waiting for its matcher.
+    """
 
     config: Config
-    matcher: Matcher
+    matcher: Future[Matcher]
     renderer: Renderer
     sign: Callable[[bytes], bytes]
     sender: Outgoing
@@ -85,7 +89,6 @@ def put_in_force(
     config: Config, environment: Environment, *, before: InForce | None = None
 ) -> InForce:
     """Make everything that a configuration decides; what it leaves as it was is kept."""
-    keeps_matcher = before is not None and before.config.topics == config.topics
     keeps_web = before is not None and before.config.service == config.service
     keeps_sender = (
         before is not None
@@ -94,14 +97,21 @@ def put_in_force(
     )
     return InForce(
         config=config,
-        matcher=before.matcher
-        if before and keeps_matcher
-        else matcher_for(config.topics, Path(environment.state), lasting=True),
+        matcher=_matcher(config, environment, before),
         renderer=make_renderer(environment),
         sign=signer_for(config.mail),
         sender=before.sender if before and keeps_sender else make_sender(config, environment),
         web=before.web if before and keeps_web else make_web(config),
     )
+
+
+def _matcher(config: Config, environment: Environment, before: InForce | None) -> Future[Matcher]:
+    if before is not None and before.config.topics == config.topics:
+        return before.matcher
+    soon = matcher_soon(config.topics, Path(environment.state))
+    if before is not None:
+        soon.result()  # until it is there, the one before is good
+    return soon
 
 
 class Parts:
@@ -122,6 +132,7 @@ class Parts:
         self.environment = environment
         self.clock = clock
         self._closing = ExitStack()
+        self.in_force = put_in_force(config, environment)  # first: its matcher takes longest
         self.store = store or open_state(environment)
         self._closing.callback(self.store.close)
         self.secret = self.store.history.secret("links")
@@ -131,7 +142,6 @@ class Parts:
         self._unmade: dict[str, str] = {}
         self._retired_webs: list[Web] = []
         self._retired_senders: list[Outgoing] = []
-        self.in_force = put_in_force(config, environment)
         self._synchronise(config)
 
     def replace_config(self, config: Config) -> None:

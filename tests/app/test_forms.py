@@ -1,10 +1,14 @@
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
 
 from monitor.app import forms
-from monitor.app.forms import matcher_for
+from monitor.app.forms import matcher_for, matcher_soon
 from monitor.core.matching import Matcher, compile_forms, dictionary
+from monitor.core.matching.dictionary import families
+from monitor.core.matching.stream import open_stream
 from tests.builders import a_topic, an_entry
 
 
@@ -41,6 +45,42 @@ def test_the_service_leaves_compiling_to_another_process(
     matcher = matcher_for((a_topic("Mittelstreckenrakete"),), tmp_path, lasting=True)
 
     assert matcher.match(an_entry("zwei Mittelstreckenraketen"))
+
+
+def test_a_matcher_in_the_making_holds_up_nobody_who_does_not_need_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compiling, done = forms._make, Event()
+
+    def later(*told: Any, **more: Any) -> bytes:
+        assert done.wait(10)
+        return compiling(*told, **more)
+
+    monkeypatch.setattr(forms, "_make", later)
+    soon = matcher_soon((a_topic("Ostmeer"),), tmp_path)
+    assert not soon.done()
+    done.set()
+
+    assert soon.result(30).match(an_entry("ins Ostmeer"))
+
+
+def test_what_is_wrong_with_a_matcher_meets_whoever_needs_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forms, "_make", lambda topics, state, few: b"no forms")
+
+    with pytest.raises(ValueError, match="no keyword forms"):
+        matcher_soon((a_topic("Ostmeer"),), tmp_path).result(10)
+
+
+def test_a_question_of_many_words_puts_the_dictionary_away() -> None:
+    known = [*families("de", ["Rakete"])]
+    assert open_stream.cache_info().currsize
+
+    asked = families("de", [*known, *(f"Wort{number}" for number in range(dictionary.MANY))])
+
+    assert asked.keys() == {"Rakete"}
+    assert not open_stream.cache_info().currsize
 
 
 def test_without_a_place_for_the_cache_life_goes_on(tmp_path: Path) -> None:

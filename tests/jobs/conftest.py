@@ -1,6 +1,7 @@
 """A whole service with a real store, a fake network and a clock that is set."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,8 @@ class Service:
         self.sender = FakeSender()
         self.jitter: Callable[[], float] = lambda: 0.5
         self.store: Store = open_store(url)
-        self.matcher = Matcher(config.topics)
+        self.matcher: Future[Matcher] = Future()
+        self.matcher.set_result(Matcher(config.topics))
         self.renderer = Renderer(jinja2.FileSystemLoader(str(shipped("templates"))))
         self.synchronise()
 
@@ -62,7 +64,7 @@ class Service:
             }
         )
 
-    def poll(self) -> PollReport:
+    def poll(self, stopping: Callable[[], bool] = lambda: False) -> PollReport:
         return poll(
             Poller(
                 store=self.store,
@@ -72,6 +74,7 @@ class Service:
                 clock=self.clock,
                 jitter=self.jitter,
                 fresh=timedelta(hours=24),
+                stopping=stopping,
             )
         )
 

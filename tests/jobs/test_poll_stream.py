@@ -1,7 +1,9 @@
 """Many feeds in one poll: bounded in memory, and a fault meets one feed or ends the poll."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -100,16 +102,65 @@ def test_a_poll_that_cannot_record_ends_though_bodies_wait(
     assert service.poll().entries_new == MANY  # nothing stayed claimed
 
 
+class CountingParser(FakeParser):
+    """Calls ``then`` when it has read as many bodies as may wait."""
+
+    def __init__(self, then: Callable[[], object]) -> None:
+        super().__init__()
+        self.then = then
+        self.number = count(1)  # which two threads may draw from
+
+    def read(self, body: bytes, state: FeedState, **told: Any) -> ReadFeed | Unparsable:
+        read = super().read(body, state, **told)
+        if next(self.number) == BODIES:
+            self.then()
+        return read
+
+
+def test_feeds_are_read_while_the_matcher_is_being_made(service: Service) -> None:
+    matcher = service.matcher.result()
+    service.matcher = Future()
+    service.parser = CountingParser(lambda: service.matcher.set_result(matcher))
+
+    assert service.poll().entries_new == MANY
+
+
+def test_a_matcher_that_cannot_be_made_ends_the_poll_and_is_no_feeds_fault(
+    service: Service,
+) -> None:
+    good, service.matcher = service.matcher, Future()
+    service.matcher.set_exception(MemoryError("too many keywords"))
+
+    with pytest.raises(MemoryError):
+        service.poll()
+
+    service.matcher = good
+    assert service.poll().entries_new == MANY  # nothing stayed claimed
+
+
+def test_a_stop_does_not_wait_for_the_matcher(service: Service) -> None:
+    good, service.matcher = service.matcher, Future()
+    stop = Event()
+    service.parser = CountingParser(stop.set)
+
+    assert service.poll(stop.is_set).entries_new == 0
+
+    service.matcher, service.parser = good, FakeParser()
+    assert service.poll().entries_new == MANY
+
+
 def test_what_is_claimed_while_a_poll_breaks_off_is_given_back(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     feeds = service.store.feeds
-    claim, release, released, calls = feeds.claim, feeds.release, Event(), []
+    claim, release = feeds.claim, feeds.release
+    begun, claiming, released = Event(), Event(), Event()
 
     def claim_late(*told: Any, **more: Any) -> list[FeedState]:
-        calls.append(told)
-        if len(calls) > 1:  # under way when the poll ends
-            released.wait(5)
+        if begun.is_set():  # the second is under way when the poll ends
+            claiming.set()
+            assert released.wait(5)
+        begun.set()
         return claim(*told, **more)
 
     def release_and_say(states: Sequence[FeedState]) -> None:
@@ -117,6 +168,7 @@ def test_what_is_claimed_while_a_poll_breaks_off_is_given_back(
         released.set()
 
     def record(*_: object) -> None:
+        assert claiming.wait(5)
         raise StoreError("the disk is full")
 
     monkeypatch.setattr(feeds, "claim", claim_late)
@@ -127,7 +179,6 @@ def test_what_is_claimed_while_a_poll_breaks_off_is_given_back(
         service.poll()
 
     monkeypatch.undo()
-    assert len(calls) > 1
     assert service.poll().entries_new == MANY
 
 

@@ -8,7 +8,7 @@ holds up what the others brought.
 import logging
 import queue
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from threading import Semaphore
@@ -228,6 +228,7 @@ class _Stream:
                 raise arrived
             if arrived.read is not None:
                 self._room.release()
+                self._await_matcher()
             if self._poller.stopping():
                 continue
             read = self._read(arrived)
@@ -239,6 +240,14 @@ class _Stream:
             if len(batch) >= BATCH or (outcome.found and _entries_in(batch) >= ENTRIES):
                 self._record(batch)
         self._record(batch)
+
+    def _await_matcher(self) -> None:
+        """Wait until keywords can be matched, or the service stops; raise why they can't be."""
+        matcher = self._poller.matcher
+        while not (matcher.done() or self._poller.stopping()):
+            wait((matcher,), timeout=QUIET)
+        if matcher.done():
+            matcher.result()  # what is wrong with it is no feed's fault
 
     def _read(self, answer: _Answer) -> Read | None:
         """Return what to record of an answer; None if the service stops meanwhile."""

@@ -1,6 +1,7 @@
 """What polling needs, and what it says it did."""
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -34,7 +35,7 @@ class PollReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Poller:
-    """All that polling needs.
+    """All that polling needs; feeds are fetched and read while the ``matcher`` is being made.
 
     ``jitter`` gives numbers in [0, 1). Of one host at most ``per_host`` feeds are asked at once,
     ``apart`` from each other, by all workers together. ``pause`` waits some seconds, or until
@@ -45,7 +46,7 @@ class Poller:
     store: Store
     web: Web
     parser: ParsePool
-    matcher: Matcher
+    matcher: Future[Matcher]
     clock: Clock
     jitter: Callable[[], float]
     fresh: timedelta

@@ -53,10 +53,11 @@ def with_entries(
     if compared.doubtful and parsed.known:
         # Which entry is which can only be told from the whole feed.
         return with_entries(poller, state, fetched, read_body(poller, state, fetched, whole=True))
+    match = poller.matcher.result().match
     found = tuple(
         FoundEntry(
             entry=entry,
-            matches=poller.matcher.match(entry, state.feed),
+            matches=match(entry, state.feed),
             origin=origin_of(entry, state, fresh=poller.fresh, now=now),
         )
         for entry in (*compared.new, *compared.edited)
