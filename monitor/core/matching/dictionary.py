@@ -6,7 +6,7 @@ simplemma maps a form to its lemma; keywords need it turned round.
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from monitor.core.matching.stream import Stream, open_stream, prefixes
+from monitor.core.matching.stream import Stream, close_streams, open_stream, prefixes
 
 MANY = 1_000
 """Words asked for at once after which a dictionary is put away: who asks so much is done with it,
@@ -41,7 +41,7 @@ def families(language: str, wanted: Collection[str]) -> dict[str, Family]:
             lemma.decode(), tuple(sorted(form.decode() for form in forms[lemma]))
         )
     if len(names) > MANY:
-        open_stream.cache_clear()
+        close_streams()
     return made
 
 

@@ -109,6 +109,10 @@ _NO_UKRAINIAN = 0.11
 _NO_RUSSIAN = 0.03
 # So much must the best language lead by; a name alone leads by less.
 _LEAD = 0.5
+# The bits that speak against each language of a family stand side by side in one number, in parts
+# of a bit and so wide each: what many words say is then the sum of their numbers.
+_WIDTH = 48
+_PART = 1 << 20
 
 
 def language_of(
@@ -148,49 +152,54 @@ def _by_words(
     if "AM" in text or "PM" in text:
         text = _CLOCK.sub(" at", text)
     loud = text.isupper()
-    start = [handicaps.get(code, 0.0) for code in codes]
+    start = _side_by_side(handicaps.get(code, 0.0) for code in codes)
     first = _WORD.findall(text[:_FIRST].rpartition(" ")[0])
-    small = [bits for bits in map(_small_bits(codes), first) if bits]  # they tell most texts
-    if said := _leading(start, small, codes, _CLEAR):
+    small = [bits for bits in map(_small_bits(codes), first) if bits is not None]
+    if said := _leading(start, small, codes, _CLEAR):  # as of most texts
         return said
     bits = _bits(loud, family, codes)
-    if said := _leading(start, map(bits, first), codes, _SURE):
+    if said := _leading(start, list(map(bits, first)), codes, _SURE):
         return said
     words = _WORD.findall(text)[:_MOST_WORDS]
-    return _leading(start, map(bits, words), codes, _LEAD)
+    return _leading(start, list(map(bits, words)), codes, _LEAD)
 
 
-def _leading(
-    start: list[float], told: Iterable[tuple[float, ...]], codes: tuple[str, ...], lead: float
-) -> str:
+def _leading(start: int, words: list[int], codes: tuple[str, ...], lead: float) -> str:
     """Return the language that so many bits less speak against than the next; else nothing."""
-    words = tuple(told)
-    against = map(sum, zip(start, *words, strict=True))
-    ranked = sorted(zip(against, codes, strict=True))
-    if not words or not ranked or (len(ranked) > 1 and ranked[1][0] - ranked[0][0] < lead):
+    if not words or not codes:
         return ""
-    return ranked[0][1]
+    told, ranked = sum(words, start), []
+    for code in codes:
+        ranked.append((told % (1 << _WIDTH), code))
+        told >>= _WIDTH
+    (least, best), *others = sorted(ranked)
+    return "" if others and others[0][0] - least < lead * _PART else best
+
+
+def _side_by_side(bits: Iterable[float]) -> int:
+    return sum(round(one * _PART) << place * _WIDTH for place, one in enumerate(bits))
 
 
 @lru_cache(maxsize=64)
-def _small(codes: tuple[str, ...]) -> dict[str, tuple[float, ...]]:
+def _small(codes: tuple[str, ...]) -> dict[str, int]:
     """Return how many bits each small word speaks against each of these languages."""
     made = {}
     for word, known in _SMALL_WORDS.items():
         if shared := sum(code in known for code in codes):
-            made[word] = tuple(0.0 if code in known else _SMALL_BITS / shared for code in codes)
+            bits = (0.0 if code in known else _SMALL_BITS / shared for code in codes)
+            made[word] = _side_by_side(bits)
     return made
 
 
 # What a word tells is remembered by functions of the word alone: of three words of a feed two
 # were met before, and to look one up by all that it depends on costs as much as to think.
 @lru_cache(maxsize=16)
-def _small_bits(codes: tuple[str, ...]) -> Callable[[str], tuple[float, ...] | None]:
+def _small_bits(codes: tuple[str, ...]) -> Callable[[str], int | None]:
     """Return what tells the bits of a word that is a small one, as it is written."""
     small = _small(codes)
 
     @lru_cache(maxsize=16_000)
-    def told(written: str) -> tuple[float, ...] | None:
+    def told(written: str) -> int | None:
         is_shouted = len(written) > 1 and written.isupper()
         return None if is_shouted else small.get(written.casefold())
 
@@ -198,23 +207,21 @@ def _small_bits(codes: tuple[str, ...]) -> Callable[[str], tuple[float, ...] | N
 
 
 @lru_cache(maxsize=16)
-def _bits(
-    loud: bool, family: tuple[str, ...], codes: tuple[str, ...]
-) -> Callable[[str], tuple[float, ...]]:
+def _bits(loud: bool, family: tuple[str, ...], codes: tuple[str, ...]) -> Callable[[str], int]:
     """Return what tells how many bits a word speaks against these languages of a family."""
     small = _small(codes)
 
     @lru_cache(maxsize=16_000)
-    def told(written: str) -> tuple[float, ...]:
+    def told(written: str) -> int:
         word = written.casefold()
         # 9 AM is no German "am", the US no "us".
         is_shouted = len(word) > 1 and written.isupper() and not loud
-        if not is_shouted and (known := small.get(word)):
+        if not is_shouted and (known := small.get(word)) is not None:
             return known
         if len(word) < 2:
-            return (0.0,) * len(codes)
+            return 0
         bits = dict(zip(family, unlikelihoods(word, family), strict=True))
-        return tuple(bits[code] * _SHAPE_SHARE for code in codes)
+        return _side_by_side(bits[code] * _SHAPE_SHARE for code in codes)
 
     return told
 

@@ -140,6 +140,11 @@ def open_stream(language: str) -> Stream:
     return Stream(data, start, backwards, None if backwards else read_restarts(language, data))
 
 
+def close_streams() -> None:
+    """Let go of the open dictionaries; who asks again opens them anew."""
+    open_stream.cache_clear()
+
+
 def read_restarts(language: str, data: bytes) -> Restarts | None:
     """Return the shipped restarts of a dictionary, or None where they are of another version."""
     try:
