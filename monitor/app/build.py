@@ -5,6 +5,7 @@ from concurrent.futures import Future
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, partial
 from pathlib import Path
 from secrets import SystemRandom
 from threading import Event
@@ -45,11 +46,11 @@ AT_ONCE = 32
 class InForce:
     """All that an edited configuration changes: made whole, then swapped in one assignment.
 
-    Only the first of a process may still be waiting for its matcher.
+    Only the first one's ``matcher`` is made when it is first asked for: many commands need none.
     """
 
     config: Config
-    matcher: Future[Matcher]
+    matcher: Callable[[], Future[Matcher]]
     renderer: Renderer
     sign: Callable[[bytes], bytes]
     sender: Outgoing
@@ -105,13 +106,15 @@ def put_in_force(
     )
 
 
-def _matcher(config: Config, environment: Environment, before: InForce | None) -> Future[Matcher]:
+def _matcher(
+    config: Config, environment: Environment, before: InForce | None
+) -> Callable[[], Future[Matcher]]:
     if before is not None and before.config.topics == config.topics:
         return before.matcher
-    soon = matcher_soon(config.topics, Path(environment.state))
+    begun = cache(partial(matcher_soon, config.topics, Path(environment.state)))
     if before is not None:
-        soon.result()  # until it is there, the one before is good
-    return soon
+        begun().result()  # until it is there, the one before is good
+    return begun
 
 
 class Parts:
@@ -119,6 +122,9 @@ class Parts:
 
     ``in_force`` is replaced as a whole when the configuration changes: whoever works reads it
     once at the beginning of a piece of work.
+
+    Args:
+        polls: who makes it will poll: the matcher, which takes longest, is begun at once.
     """
 
     def __init__(
@@ -128,11 +134,14 @@ class Parts:
         *,
         clock: Clock = wall_clock,
         store: Store | None = None,
+        polls: bool = False,
     ) -> None:
         self.environment = environment
         self.clock = clock
         self._closing = ExitStack()
-        self.in_force = put_in_force(config, environment)  # first: its matcher takes longest
+        self.in_force = put_in_force(config, environment)
+        if polls:
+            self.in_force.matcher()
         self.store = store or open_state(environment)
         self._closing.callback(self.store.close)
         self.secret = self.store.history.secret("links")
@@ -181,7 +190,7 @@ class Parts:
             store=self.store,
             web=in_force.web,
             parser=self.parser,
-            matcher=in_force.matcher,
+            matcher=in_force.matcher(),
             clock=self.clock,
             jitter=self._jitter,
             fresh=in_force.config.service.fresh,
@@ -275,11 +284,11 @@ class Parts:
         self.close()
 
 
-def build(environment: Environment, *, clock: Clock = wall_clock) -> Parts:
-    """Read the configuration, open the database, and put the parts together.
+def build(environment: Environment, *, clock: Clock = wall_clock, polls: bool = False) -> Parts:
+    """Read the configuration, open the database, and put the parts together; see ``Parts``.
 
     Raises:
         ConfigError: the configuration is wrong; every problem is named.
         StoreError: the database can't be used.
     """
-    return Parts(environment, load_config(environment), clock=clock)
+    return Parts(environment, load_config(environment), clock=clock, polls=polls)

@@ -14,6 +14,7 @@ import pytest
 from monitor.adapters.clock import now as wall_clock
 from monitor.adapters.database import open_store
 from monitor.adapters.files import shipped
+from monitor.app import build
 from monitor.app.cli import COMMANDS, Command, main, parser_of
 from tests.app.running import write_config
 from tests.app.test_service import a_feed_of_today
@@ -218,6 +219,13 @@ def after_one_pass(polled_once: Path, tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("after_one_pass")
 class TestAfterOnePass:
+    def test_a_command_that_does_not_poll_makes_no_matcher(
+        self, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(build, "matcher_soon", lambda *_: pytest.fail("it takes seconds"))
+
+        assert run("preview") == 0
+
     def test_the_preview_shows_the_next_issue_and_marks_nothing(
         self, run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:

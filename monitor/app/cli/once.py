@@ -34,7 +34,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, environment: Environment) -> int:
     """Poll what is due, record, publish what is due, deliver; then say what happened."""
-    with build(environment) as parts:
+    with build(environment, polls=True) as parts:
         done = one_pass(parts, every=options.all, send=not options.no_send)
     if options.json:
         show.say_json(document(done))

@@ -13,4 +13,4 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, environment: Environment) -> int:
     """Run until SIGTERM."""
-    return Daemon(build(environment)).run()
+    return Daemon(build(environment, polls=True)).run()
