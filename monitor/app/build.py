@@ -109,6 +109,7 @@ def put_in_force(
 def _matcher(
     config: Config, environment: Environment, before: InForce | None
 ) -> Callable[[], Future[Matcher]]:
+    """Return what begins to make the matcher when first called, or hands out the one at work."""
     if before is not None and before.config.topics == config.topics:
         return before.matcher
     begun = cache(partial(matcher_soon, config.topics, Path(environment.state)))
