@@ -2,12 +2,14 @@
 
 import resource
 import runpy
+import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -69,8 +71,28 @@ def a_state(n: int, path: str) -> FeedState:
     return a_feed_state(a_feed(url, allow_private=True), id=n)
 
 
+GOOD_FEEDS = [a_state(n, f"/feed/{n}.xml") for n in range(100)]
+
+
 def a_web() -> Web:
     return Web(user_agent="test", apart=timedelta(0), timeout=TIMEOUT)
+
+
+def among_hanging() -> list[FeedState]:
+    hanging = (a_state(n, f"/fault/hang/{n}") for n in range(100))
+    return [state for pair in zip(hanging, GOOD_FEEDS, strict=True) for state in pair]
+
+
+def first_hundred(states: list[FeedState], **settings: Any) -> tuple[float, int]:
+    """Return the seconds until a hundred feeds have come, and how many had failed by then."""
+    started, came, failed = time.monotonic(), 0, 0
+    with Web(user_agent="test", apart=timedelta(0), per_host=2, **settings) as web:
+        for _, outcome in web.fetch_many(states):
+            came += isinstance(outcome, Fetched)
+            failed += isinstance(outcome, FetchFailed)
+            if came == 100:
+                return time.monotonic() - started, failed
+    pytest.fail(f"only {came} feeds came, {failed} failed")
 
 
 @pytest.mark.usefixtures("faults")
@@ -102,24 +124,18 @@ def test_every_fault_ends_in_a_feed_or_a_reason_in_bounded_time_and_memory() -> 
 
 
 @pytest.mark.usefixtures("faults")
+def test_a_hundred_good_feeds_come_before_the_first_of_a_hundred_hanging_is_given_up() -> None:
+    _, failed = first_hundred(among_hanging(), timeout=timedelta(seconds=20))
+
+    assert failed == 0
+
+
+@pytest.mark.bench
+@pytest.mark.usefixtures("faults")
 def test_a_hundred_hanging_feeds_do_not_delay_a_hundred_good_ones() -> None:
-    good = [a_state(n, f"/feed/{n}.xml") for n in range(100)]
-    hanging = [a_state(n, f"/fault/hang/{n}") for n in range(100)]
-
-    def seconds(states: list[FeedState]) -> float:
-        started, last, left = time.monotonic(), 0.0, 100
-        with Web(user_agent="test", apart=timedelta(0), per_host=2) as web:
-            for _, outcome in web.fetch_many(states):
-                if isinstance(outcome, Fetched):
-                    last, left = time.monotonic() - started, left - 1
-                if not left:
-                    break
-        assert left == 0
-        return last
-
-    mixed = [state for pair in zip(hanging, good, strict=True) for state in pair]
-    alone = seconds(good)
-    together = seconds(mixed)
+    """The bar is twice the time; the medians of runs in turn, for single ones swing by half."""
+    runs = [(first_hundred(GOOD_FEEDS)[0], first_hundred(among_hanging())[0]) for _ in range(9)]
+    alone, together = (statistics.median(times) for times in zip(*runs, strict=True))
 
     print(f"\n100 good feeds alone {alone:.2f} s, among 100 hanging {together:.2f} s")  # noqa: T201
-    assert together < 2 * alone + 0.2  # a machine at work on other things
+    assert together < 2 * alone
