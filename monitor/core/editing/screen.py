@@ -6,7 +6,7 @@ up as the matcher does, and is hot where a keyword may begin with it.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 from monitor.core.editing.batch import Batch
 from monitor.core.editing.needles import (
@@ -70,8 +70,8 @@ class Screen:
         expressions = [leaf for leaf in leaves if isinstance(leaf, Expression)]
         self._expressions = _Several(needs_of(matcher, expressions) or [])
         self._slots = {way[0] for leaf in leaves if isinstance(leaf, Leaf) for way in leaf.ways}
-        self._needles = needles_of(matcher, self._slots)
-        self._lexicon = matcher.lexicon
+        self._needles = needles_of(matcher, {slot for slot, _, _ in matcher.index.fillings()})
+        self._matcher = matcher
         self._known: set[bytes] = set()
         self._hot: set[bytes] = set()
 
@@ -108,17 +108,22 @@ class Screen:
             self._known.clear()
             self._hot.clear()
         new = list(words - self._known)
-        numbers: Iterable[int] = range(len(new))
+        numbers = set(range(len(new)))
         batch = Batch(new)
         if self._needles is not None and batch.is_sound:
-            numbers = batch.having(self._needles)
+            empty = numbers - batch.having(self._needles)
+            numbers -= empty
+            if not self._by_words:  # the few texts that are left are matched next
+                self._matcher.know_empty(
+                    [new[number].decode(errors="replace") for number in empty]
+                )
         self._hot.update(word for number in numbers if self._calls(word := new[number]))
         self._known.update(new)
 
     def _calls(self, word: bytes) -> bool:
         """Say whether a word fills the first slot of a phrase."""
         for piece in word.decode(errors="replace").split():  # blanks that ASCII has not
-            known = self._lexicon[piece]
+            known = self._matcher.lexicon[piece]
             if known.__class__ is Piece and not self._slots.isdisjoint(known.slots):
                 return True
         return False

@@ -7,20 +7,15 @@ and one state of this package and of its dictionaries; anything else is refused.
 import hashlib
 import marshal
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
-from importlib.metadata import version
-from io import SEEK_END
-from typing import TYPE_CHECKING
 
 from monitor.core.matching.extras import versions
 from monitor.core.matching.index import Index
+from monitor.core.matching.packages import folder_of, version_of
 from monitor.core.matching.remembered import Answers
 from monitor.core.matching.rules import TopicRule, rules_hash
 from monitor.model import Topic
-
-if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
 
 _MAGIC = b"NMF3"
 # Of marshal's versions the last one whose bytes depend on nothing but the content.
@@ -73,27 +68,17 @@ def forms_key(topics: Iterable[Topic]) -> str:
     It changes with what the topics look for, with the dictionaries' versions and with this
     package's own rules.
     """
-    told = repr((_code(), version("simplemma"), versions(), list(map(rules_hash, topics))))
+    told = repr((_code(), version_of("simplemma"), versions(), list(map(rules_hash, topics))))
     return hashlib.sha256(told.encode()).hexdigest()[:20]
 
 
 @lru_cache(maxsize=1)
 def _code() -> str:
     """Return a hash over this package: a rule changed makes other forms."""
-    from importlib.resources import files
-
     told = hashlib.sha256()
-    for file in _files(files("monitor.core.matching")):
-        told.update(file.name.encode())
-        with file.open("rb") as opened:
-            is_read = file.name.endswith(_READ)
-            told.update(opened.read() if is_read else b"%d" % opened.seek(0, SEEK_END))
+    for file in sorted(folder_of("monitor.core.matching").rglob("*")):
+        if file.is_file() and file.parent.name != "__pycache__":
+            told.update(file.name.encode())
+            is_read = file.suffix in _READ
+            told.update(file.read_bytes() if is_read else b"%d" % file.stat().st_size)
     return told.hexdigest()
-
-
-def _files(folder: "Traversable") -> "Iterator[Traversable]":
-    for one in sorted(folder.iterdir(), key=lambda one: one.name):
-        if one.is_dir() and one.name != "__pycache__":
-            yield from _files(one)
-        elif one.is_file():
-            yield one

@@ -5,10 +5,10 @@ keywords are compiled. Japanese: fugashi cuts a run of signs into words; asked o
 stands in one. Without them the rules of ``forms`` and ``eastern`` do alone.
 """
 
-import importlib.metadata
-import importlib.util
 from functools import cache
 from typing import Any
+
+from monitor.core.matching.packages import is_installed, version_of
 
 # What each extra consists of; all of it must be there.
 EXTRAS = {
@@ -24,13 +24,13 @@ _MOST_SIGNS = 5_000
 @cache
 def installed(extra: str) -> bool:
     """Say whether an extra is there."""
-    return all(importlib.util.find_spec(name) is not None for name in EXTRAS[extra])
+    return all(is_installed(name) for name in EXTRAS[extra])
 
 
 def versions() -> tuple[str, ...]:
     """Return the versions of the extras by which compiled forms differ."""
     packages = {name for extra in ("ru", "uk") if installed(extra) for name in EXTRAS[extra]}
-    return tuple(f"{name} {importlib.metadata.version(name)}" for name in sorted(packages))
+    return tuple(f"{name} {version_of(name)}" for name in sorted(packages))
 
 
 def declined(word: str, language: str) -> frozenset[str]:

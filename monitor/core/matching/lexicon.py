@@ -5,6 +5,7 @@ type, and running text costs one look-up a piece.
 """
 
 import re
+from collections.abc import Collection
 
 from monitor.core.matching.index import Index
 from monitor.core.matching.pieces import (
@@ -56,6 +57,11 @@ class Lexicon(dict[str, Meaning]):
             self.clear()
         self[text] = made
         return made
+
+    def know_empty(self, words: Collection[str]) -> None:
+        """Remember single words that fill no slots, as who called has found of many at once."""
+        if len(self) + len(words) <= LARGEST:
+            self.update(dict.fromkeys(words, 1))
 
     def _work_out(self, text: str) -> Meaning:
         bare = within_marks(text)

@@ -9,7 +9,7 @@ from monitor.core.matching.explain import Explanation, Readings, explain, scope_
 from monitor.core.matching.index import ANY_LANGUAGE, GERMAN, Index
 from monitor.core.matching.languages import mask_of
 from monitor.core.matching.lexicon import Lexicon
-from monitor.core.matching.pieces import Piece
+from monitor.core.matching.pieces import Piece, is_simple
 from monitor.core.matching.places import keyword_hits, keyword_places, without_repeats
 from monitor.core.matching.remembered import Answers
 from monitor.core.matching.rules import Expression, KeywordRule, TopicRule, leaves_of
@@ -81,7 +81,8 @@ class Matcher:
 
     def match(self, entry: Entry, feed: Feed | None = None) -> tuple[Match, ...]:
         """Return the topics that an entry belongs to, in their order, with every hit."""
-        lexicon = self._lexicon(entry, mask_of(entry.language))
+        mask = mask_of(entry.language)
+        lexicon = self._lexicon(entry, mask)
         slots: set[int] = set()
         for text in _texts(entry):
             for known in map(lexicon.__getitem__, set(text.split())):
@@ -90,7 +91,7 @@ class Matcher:
         called = self._called(slots)
         if not called:
             return ()
-        reading = self.read(entry, feed)
+        reading = self._read(entry, feed, lexicon, mask)
         places: dict[int, list[int]] = {}
         for number, place in sorted(called):
             places.setdefault(number, []).append(place)
@@ -109,6 +110,15 @@ class Matcher:
                 if others <= slots:
                     called.add(call)
         return called
+
+    def know_empty(self, words: Iterable[str]) -> None:
+        """Believe of some words that they fill no slots, whatever the language.
+
+        To look them up one by one costs ten times as much. What is no single word is passed over.
+        """
+        single = [word for word in words if is_simple(word)]
+        for lexicon in (self.lexicon, self._foreign):
+            lexicon.know_empty(single)
 
     def explain(self, entry: Entry, topic_id: str, feed: Feed | None = None) -> Explanation:
         """Return why an entry hits a topic, or the first reason why it does not.
@@ -141,7 +151,17 @@ class Matcher:
             teasers: read the zones that don't speak of the entry's subject as well.
         """
         mask = mask_of(entry.language) if mask is None else mask
-        lexicon = self._lexicon(entry, mask)
+        return self._read(entry, feed, self._lexicon(entry, mask), mask, teasers=teasers)
+
+    def _read(
+        self,
+        entry: Entry,
+        feed: Feed | None,
+        lexicon: Lexicon,
+        mask: int,
+        *,
+        teasers: bool = False,
+    ) -> Reading:
         fields = [
             FieldText(field, text, lexicon, mask, teasers=teasers)
             for field, text in zip(_FIELDS, _texts(entry), strict=True)
@@ -161,7 +181,7 @@ def _is_made_up(text: str) -> bool:
     if len(text) <= _MOST_LONG * _LONG:
         return False
     pieces = set(text.split())
-    long = sum(len(piece) >= _LONG for piece in pieces)
+    long = sum(map(_LONG.__le__, map(len, pieces)))
     return long > _MOST_LONG and long * 4 > len(pieces)
 
 

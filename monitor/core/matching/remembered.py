@@ -7,10 +7,10 @@ travel with this package (``data/answers.json``); a command keeps those for its 
 import json
 from collections.abc import Collection, Mapping
 from functools import lru_cache
-from importlib.metadata import version
 
 from monitor.core.matching.dictionary import Family, families
 from monitor.core.matching.extras import declined, installed, versions
+from monitor.core.matching.packages import version_of
 from monitor.core.matching.shipped import shipped
 
 # Raise it when ``families`` answers otherwise.
@@ -108,7 +108,7 @@ def _shipped() -> Answers:
 
 
 def _stamp() -> list[object]:
-    return [FORMAT, version("simplemma")]
+    return [FORMAT, version_of("simplemma")]
 
 
 def _plain(family: Family | None) -> list[object] | None:

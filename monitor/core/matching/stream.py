@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 
+from monitor.core.matching.packages import folder_of
 from monitor.core.matching.shipped import shipped
 
 _MAGIC = b"SMFC1"
@@ -126,13 +127,9 @@ def open_stream(language: str) -> Stream:
         FileNotFoundError: when there is none.
         ValueError: when its format is not the known one.
     """
-    # Imported here because few processes read a dictionary. Found by the package's metadata:
-    # importing the package would read a language detector as well.
-    from importlib.metadata import distribution
-
-    place = f"simplemma/strategies/dictionaries/data/{language}.plzma"
-    file = distribution("simplemma").locate_file(place)
-    data = lzma.decompress(file.read_bytes())  # type: ignore[attr-defined]  # it is a Path
+    # The package itself is not imported: that would read a language detector as well.
+    folder = folder_of("simplemma") / "strategies" / "dictionaries" / "data"
+    data = lzma.decompress((folder / f"{language}.plzma").read_bytes())
     if not data.startswith(_MAGIC):
         raise ValueError(f"the dictionary of {language!r} has an unknown format")
     _, start = _varint(data, len(_MAGIC) + 1)
