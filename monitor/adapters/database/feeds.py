@@ -158,8 +158,7 @@ class Feeds:
 
     def compare(self, state: FeedState, found: Sequence[Entry]) -> Compared:
         """Say which entries are new to this feed, and which are known but for their text."""
-        with self._database.read() as connection:
-            return compare(connection, state, found)
+        return compare(self._database, state, found)
 
     def unseen(self, state: FeedState, found: Sequence[Entry]) -> list[Entry]:
         """Return the entries to record: those new to this feed, and those whose text changed."""

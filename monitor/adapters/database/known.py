@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, select, union_all
+from sqlalchemy import ColumnElement, Row, Select, bindparam, select, union_all
 
+from monitor.adapters.database.engine import Database
 from monitor.adapters.database.rows import bounded, chunks
 from monitor.adapters.database.tables import entries, items
 from monitor.model import Compared, Entry, FeedState
@@ -21,12 +22,13 @@ SAME = timedelta(days=30)
 """For so long an article that comes with another guid and another text is an edited one."""
 
 
-def compare(connection: Connection, state: FeedState, found: Sequence[Entry]) -> Compared:
+def compare(database: Database, state: FeedState, found: Sequence[Entry]) -> Compared:
     """Return which of a feed's entries are new and which were edited; one statement for 500."""
     search = _Search(present={bounded(entry.key) for entry in found})
-    if state.polls:  # before the first poll nothing can be stored
-        for some in chunks(found):
-            search.add(connection.execute(statement(), _wanted(state, some)).all())
+    if state.polls and found:  # before the first poll nothing can be stored
+        with database.read() as connection:
+            for some in chunks(found):
+                search.add(connection.execute(statement(), _wanted(state, some)).all())
     return search.result(found)
 
 

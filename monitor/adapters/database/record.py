@@ -5,25 +5,35 @@ really new or changed brings matches. Rows are written in sorted order, so that 
 meet at the same article never wait for each other in a circle.
 """
 
-import functools
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Table, bindparam, func, select, update
-from sqlalchemy.sql.dml import ReturningInsert
+from sqlalchemy import ColumnElement, Connection, bindparam, func, select, update
 
+from monitor.adapters.database.bulk import insert_many, taking_over
 from monitor.adapters.database.claims import FREE
-from monitor.adapters.database.engine import Database, Insert
+from monitor.adapters.database.engine import Database
 from monitor.adapters.database.rows import bounded, chunks, columns_of, hits_json, host_of
 from monitor.adapters.database.tables import entries, feeds, fetches, hosts, items, matches
 from monitor.adapters.database.types import Instant
 from monitor.model import FoundEntry, Match, PollOutcome, Recorded
 
+_TEXT = (
+    *("text_hash", "polled_at", "published_at", "language", "link", "author", "tags"),
+    *("title", "summary", "content"),
+)
+# The article stays the same one, whatever was edited: what was told of it stays told.
+_EDITED = (
+    f"(feed_id, key) DO UPDATE SET {taking_over(_TEXT)}, revision = entries.revision + 1, "
+    "forgotten = 0 WHERE entries.text_hash <> excluded.text_hash"
+)
+_ONCE = ("id", "entry_id", "topic", "item_id", "recorded_at")
+_CHANGED = [column.name for column in matches.c if column.name not in _ONCE]
+_MATCHED_AGAIN = f"(entry_id, topic) DO UPDATE SET {taking_over(_CHANGED)}"
 
-@dataclass(frozen=True, slots=True)
-class _Stored:
+
+class _Stored(NamedTuple):
     """An entry that was new or had changed, with the outcome it came in."""
 
     id: int
@@ -40,8 +50,8 @@ def record(
     ours = _ours(connection, outcomes)
     lost = tuple(one.state.feed.url for one in outcomes if one.state.id not in ours)
     kept = [one for one in outcomes if one.state.id in ours]
-    stored = _store_entries(database, connection, kept)
-    new_matches = _store_matches(database, connection, stored, now)
+    stored = _store_entries(connection, kept)
+    new_matches = _store_matches(connection, stored, now)
     holds = {host_of(one.state.url): one.host_until for one in kept if one.host_until is not None}
     if holds:
         held = [{"host": host, "next_at": until} for host, until in sorted(holds.items())]
@@ -89,9 +99,7 @@ def _ours(connection: Connection, outcomes: Sequence[PollOutcome]) -> set[int]:
     return ours
 
 
-def _store_entries(
-    database: Database, connection: Connection, outcomes: Iterable[PollOutcome]
-) -> list[_Stored]:
+def _store_entries(connection: Connection, outcomes: Iterable[PollOutcome]) -> list[_Stored]:
     """Insert new entries, update changed ones; return both, but not those that were known."""
     found = {
         (outcome.state.id, bounded(one.entry.key)): (one, outcome)
@@ -100,31 +108,17 @@ def _store_entries(
     }
     if not found:
         return []
-    numbers = _item_numbers(database, connection, [one for one, _ in found.values()])
-    rows = connection.execute(
-        _upsert_entries(database.insert),
+    numbers = _item_numbers(connection, [one for one, _ in found.values()])
+    rows = insert_many(
+        connection,
+        entries,
         [_entry_row(key, *found[key], numbers) for key in sorted(found)],
+        conflict=_EDITED,
+        returning=("id", "feed_id", "key", "item_id", "revision"),
     )
     return [
         _Stored(row.id, row.item_id, row.revision, *found[row.feed_id, row.key]) for row in rows
     ]
-
-
-@functools.cache
-def _upsert_entries(insert: Callable[[Table], Insert]) -> ReturningInsert[Any]:
-    """Return the statement that keeps new and changed entries, and returns only these."""
-    statement = insert(entries)
-    text = ("text_hash", "polled_at", "published_at", "language", "link", "author", "tags")
-    long = ("title", "summary", "content")
-    changed = {name: statement.excluded[name] for name in (*text, *long)}
-    # The article stays the same one, whatever was edited: what was told of it stays told.
-    return statement.on_conflict_do_update(
-        index_elements=[entries.c.feed_id, entries.c.key],
-        set_={**changed, "revision": entries.c.revision + 1, "forgotten": 0},
-        where=entries.c.text_hash != statement.excluded.text_hash,
-    ).returning(
-        entries.c.id, entries.c.feed_id, entries.c.key, entries.c.item_id, entries.c.revision
-    )
 
 
 def _entry_row(
@@ -149,15 +143,15 @@ def _entry_row(
     }
 
 
-def _item_numbers(
-    database: Database, connection: Connection, found: Iterable[FoundEntry]
-) -> dict[str, int]:
+def _item_numbers(connection: Connection, found: Iterable[FoundEntry]) -> dict[str, int]:
     """Return the number of each article, giving one to those that have none yet."""
     seen = {bounded(one.entry.item): one.entry.seen_at for one in found}
-    statement = database.insert(items).on_conflict_do_nothing()
-    rows = connection.execute(
-        statement.returning(items.c.id, items.c.key),
+    rows = insert_many(
+        connection,
+        items,
         [{"key": key, "seen_at": seen[key]} for key in sorted(seen)],
+        conflict="DO NOTHING",
+        returning=("id", "key"),
     )
     numbers = {row.key: row.id for row in rows}
     for keys in chunks(key for key in seen if key not in numbers):
@@ -167,7 +161,7 @@ def _item_numbers(
 
 
 def _store_matches(
-    database: Database, connection: Connection, stored: Sequence[_Stored], now: datetime
+    connection: Connection, stored: Sequence[_Stored], now: datetime
 ) -> dict[int, int]:
     """Insert or extend the matches of entries; return how many are new, by feed id."""
     found = [(one, match) for one in stored for match in one.found.matches]
@@ -175,30 +169,17 @@ def _store_matches(
         return {}
     before = _matches_before(connection, [one.id for one in stored if one.revision > 1])
     rows = [_match_row(one, match, before.get((one.id, match.topic)), now) for one, match in found]
-    connection.execute(
-        _upsert_matches(database.insert),
+    insert_many(
+        connection,
+        matches,
         sorted(rows, key=lambda row: (row["entry_id"], row["topic"])),
+        conflict=_MATCHED_AGAIN,
     )
     new: dict[int, int] = {}
     for one, match in found:
         if (one.id, match.topic) not in before:
             new[one.outcome.state.id] = new.get(one.outcome.state.id, 0) + 1
     return new
-
-
-@functools.cache
-def _upsert_matches(insert: Callable[[Table], Insert]) -> Insert:
-    """Return the statement that keeps new matches and replaces those of edited entries."""
-    statement = insert(matches)
-    once = {"id", "entry_id", "topic", "item_id", "recorded_at"}
-    changes = {
-        column.name: statement.excluded[column.name]
-        for column in matches.c
-        if column.name not in once
-    }
-    return statement.on_conflict_do_update(
-        index_elements=[matches.c.entry_id, matches.c.topic], set_=changes
-    )
 
 
 def _matches_before(connection: Connection, ids: list[int]) -> dict[tuple[int, str], Any]:

@@ -85,8 +85,6 @@ def storable(text: str) -> str:
     """
     if "\0" in text:
         text = text.replace("\0", "\ufffd")
-    if text.isascii():  # told at once, of nearly all but the texts themselves
-        return text
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -95,7 +93,9 @@ def storable(text: str) -> str:
 
 
 def _words(text: str | None) -> str | None:
-    return None if text is None else storable(text)
+    if text is None or (text.isascii() and "\0" not in text):  # nearly all but the texts
+        return text
+    return storable(text)
 
 
 class Words(TypeDecorator[str]):
@@ -113,7 +113,7 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def _json(value: Any) -> str:
-    return storable(_encode(value))
+    return "[]" if value == [] else storable(_encode(value))
 
 
 class Json(TypeDecorator[Any]):
