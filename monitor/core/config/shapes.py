@@ -13,7 +13,15 @@ from monitor.core.config.lists import listed
 from monitor.core.config.models import KeywordItem
 from monitor.core.config.nodes import Mapping, Node, Sequence, Text
 from monitor.core.config.report import Report
-from monitor.core.config.settings import Groups, Kind, Listed, Settings, model_of, subject_of
+from monitor.core.config.settings import (
+    Groups,
+    Kind,
+    Listed,
+    Scalar,
+    Settings,
+    model_of,
+    subject_of,
+)
 
 
 def shaped(node: Mapping, model: type[Settings], report: Report, subject: str = "") -> Mapping:
@@ -28,10 +36,14 @@ def shaped(node: Mapping, model: type[Settings], report: Report, subject: str = 
         else (key, value)
         for key, value in node.items
     )
+    if all(new[1] is old[1] for new, old in zip(items, node.items, strict=True)):
+        return node  # as most feeds
     return replace(node, items=items)
 
 
 def _value(key: Text, node: Node, kind: Kind[Any], report: Report, subject: str) -> Node:
+    if isinstance(kind, Scalar):
+        return node
     if isinstance(kind, Listed):
         return _list(key, node, kind, report, subject)
     if isinstance(kind, Groups) and kind.is_block:

@@ -1,6 +1,8 @@
 from datetime import timedelta
 
-from monitor.adapters.database import Store
+from sqlalchemy import event
+
+from monitor.adapters.database import Store, open_store
 from monitor.adapters.database.forget import BATCH
 from monitor.model import Accepted, FoundEntry, Heartbeat, NextIssue, Recorded
 from tests.adapters.database.steps import (
@@ -181,6 +183,21 @@ def test_old_polls_are_forgotten_with_the_texts_they_brought(store: Store) -> No
     [young] = store.audit.entries(canonical=second.item)
     assert (old.forgotten, old.fetch) == (True, None)
     assert young.fetch is not None
+
+
+def test_what_reads_and_then_writes_begins_as_a_writer(sqlite_url: str) -> None:
+    """Else a writer in between would fail it at once, which no waiting helps: seen in a tidy."""
+    began: list[bool] = []
+    with open_store(sqlite_url) as store:
+
+        def note(_connection, cursor, statement, *_rest) -> None:
+            if "optimize" in statement:
+                began.append(cursor.connection.in_transaction)
+
+        event.listen(store.database.engine, "before_cursor_execute", note)
+        store.history.prune(NOW, YEAR, YEAR)
+
+    assert began == [True]
 
 
 def test_rules_are_kept_while_they_are_in_force_or_a_match_needs_them(store: Store) -> None:
