@@ -45,6 +45,10 @@ TROUBLE_EVERY = 60
 POLL_AT_MOST = timedelta(seconds=30)
 """A poll tick claims no further feeds after this, so that it ends and is seen to live."""
 
+DAY = timedelta(days=1)
+TIDY_AGAIN = timedelta(minutes=10)
+"""When texts are tidied again after a failure: the next turn is a day away."""
+
 STOP_WITHIN = 8.0
 """Seconds until a stop no longer waits for work in hand: container engines kill after ten."""
 
@@ -190,6 +194,11 @@ class Daemon:
         until = self._parts.clock() + POLL_AT_MOST
         poller = self._parts.poller(stopping=self._stop.is_set, pause=self._stop.wait)
         found = poll(poller, until=until).matches_new
+        shortest = min((feed.every for feed in self._parts.in_force.config.feeds), default=DAY)
+        if shortest < 2 * timedelta(seconds=POLL_EVERY) and not self.stopping:
+            # Only in our own network: else every tick but one would come too soon for it.
+            soon = self._parts.clock() + min(shortest, timedelta(seconds=1))
+            self._scheduler.modify_job("poll", next_run_time=soon)
         if found and not self.stopping:
             # Whoever wants to know at once does not wait for the next tick.
             self._scheduler.modify_job("mail", next_run_time=self._parts.clock())
@@ -208,7 +217,13 @@ class Daemon:
         )
 
     def _tidy(self) -> None:
-        tidy(self._parts.store, self._parts.in_force.config.service, self._parts.clock)
+        try:
+            tidy(self._parts.store, self._parts.in_force.config.service, self._parts.clock)
+        except Exception:
+            if not self.stopping:
+                again = self._parts.clock() + TIDY_AGAIN
+                self._scheduler.modify_job("tidy", next_run_time=again)
+            raise
 
     def _beat(self) -> None:
         self._parts.store.history.beat(

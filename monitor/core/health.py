@@ -13,6 +13,8 @@ ALIVE = timedelta(seconds=60)
 TICKED = timedelta(minutes=5)
 WAITING = timedelta(hours=1)
 
+NOT_RUNNING = "it is not running"
+
 
 def ill(status: Status, now: datetime, *, gone: Collection[str] = ()) -> str:
     """Return why the service does not live up to its schedule; empty if it does.
@@ -23,7 +25,7 @@ def ill(status: Status, now: datetime, *, gone: Collection[str] = ()) -> str:
     if not status.heartbeats:
         return "the service has never run on this state"
     reasons = [
-        "it is not running" if beat.worker in gone else _ill_worker(beat, now)
+        NOT_RUNNING if beat.worker in gone else _ill_worker(beat, now)
         for beat in status.heartbeats
     ]
     return "" if not all(reasons) else reasons[-1]

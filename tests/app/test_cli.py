@@ -58,6 +58,22 @@ def test_help_shows_the_first_commands_and_help_all_shows_all(
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        ("feeds", "discover", "--private", "http://127.0.0.1:9/"),
+        ("feeds", "--private", "discover", "http://127.0.0.1:9/"),
+        ("feeds", "discover", "http://127.0.0.1:9/", "--private"),
+    ],
+)
+def test_an_option_may_stand_anywhere(
+    run: Run, words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(*words)
+
+    assert "there is no such folder" in capsys.readouterr().err  # the words were understood
+
+
+@pytest.mark.parametrize(
     ("words", "said"),
     [
         (("matches", "--sinc=3d"), "not understood: --sinc=3d; did you mean --since?"),

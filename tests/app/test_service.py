@@ -89,6 +89,16 @@ def test_an_edited_keyword_is_in_force_without_a_restart(world: World) -> None:
     assert links_in(world.inbox.messages[0]) == {"https://feed.example/2"}
 
 
+@pytest.mark.slow
+def test_a_feed_of_our_own_network_may_be_asked_every_second(world: World) -> None:
+    world.serve(("1", "Wetter"))
+    monitor = world.start()
+    assert world.feeds.wait(1), monitor.events
+
+    assert world.feeds.wait(5, timeout=12)  # four ticks of the poll job would take 20 s
+    assert monitor.stop() == 0
+
+
 def test_the_service_is_healthy_while_it_runs(world: World) -> None:
     world.serve(("1", "Wetter"))
     before = run_monitor(world.config, world.state, "health")

@@ -62,12 +62,11 @@ class Feeds:
         but not against the wishes of its server.
         """
         wanted = {feed.url: feed for feed in configured}
-        columns = (feeds.c.id, feeds.c.url, feeds.c.active, feeds.c.settings, feeds.c.due)
+        names = ("id", "url", "active", "settings", "due", "not_before", "failures")
+        columns = [feeds.c[name] for name in names]
         with self._database.write() as connection:
             _mend(connection, now)
-            known = {
-                row.url: row for row in connection.execute(select(*columns, feeds.c.not_before))
-            }
+            known = {row.url: row for row in connection.execute(select(*columns))}
             new = [
                 {
                     "url": feed.url,
@@ -253,6 +252,7 @@ def _changed(row: Any, feed: Feed | None, now: datetime) -> dict[str, Any] | Non
         return None
     due = row.due
     if feed is not None and due is not None:
-        due = min(due, now + feed.every) if row.active else now
+        is_as_before = row.active and not row.failures  # what may be mended is tried at once
+        due = min(due, now + feed.every) if is_as_before else now
         due = max(due, row.not_before or due)
     return {"feed": row.id, "active": active, "settings": settings, "due": due}

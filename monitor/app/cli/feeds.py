@@ -30,7 +30,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.epilog = (
         "Example: monitor feeds discover https://www.example.org/\n"
-        "         monitor feeds import reader.opml > config/feeds.yaml\n"
+        "         monitor feeds import reader.opml > more-feeds.yaml\n"
         "         monitor feeds export > feeds.opml"
     )
     parser.add_argument("action", nargs="?", default="list", help=", ".join(ACTIONS))

@@ -40,6 +40,8 @@ def run(options: argparse.Namespace, environment: Environment) -> int:
         show.say_json(document(done))
     else:
         show.say(_summary(done))
+        if not done.polled.polled and not options.all:
+            show.say("no feed was due; --all polls each of them now")
     failed = _failed(done)
     for line in failed:
         show.complain(f"monitor: {line}")

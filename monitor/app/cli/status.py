@@ -10,7 +10,7 @@ from monitor.app.cli.health import gone_workers, trouble_of
 from monitor.app.cli.past import zone_of
 from monitor.app.config import load_config, where_mail_goes
 from monitor.app.state import open_state
-from monitor.core.health import in_charge
+from monitor.core.health import NOT_RUNNING, in_charge
 from monitor.errors import ConfigError
 from monitor.model import Config, Environment, Heartbeat, Status
 
@@ -70,7 +70,7 @@ def _service(status: Status, now: datetime) -> str:
     if not status.heartbeats:
         return "has never run on this state (monitor run)"
     if why := trouble_of(status):
-        return f"{show.styled('not running', 'bad')}: {why}"
+        return show.styled("not running", "bad") + (f": {why}" if why != NOT_RUNNING else "")
     since = min(beat.started_at for beat in _workers(status))
     return f"{show.styled('running', 'good')}, started {show.ago(since, now)}"
 

@@ -119,7 +119,11 @@ def _form_lines(trial: Trial) -> list[str]:
         for (form, reason), count in forms[:_FORMS]
     ]
     more = len(trial.tally.forms) - _FORMS
-    return ["It hit as " + ", ".join(shown) + (f" and {more} other forms" if more > 0 else "")]
+    return [
+        "It hit as "
+        + ", ".join(shown)
+        + (f" and {show.count(more, 'other form')}" if more > 0 else "")
+    ]
 
 
 def _story_lines(told: list[Story], zone: str) -> list[str]:

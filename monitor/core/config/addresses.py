@@ -90,7 +90,8 @@ def parse_server(text: str) -> MailServer:
     scheme, divider, rest = text.partition("://")
     scheme = scheme.lower()
     if not divider:
-        host = re.sub(r":.*", "", text) or "mail.example.org"
+        # smtp:/mail.example.org names its host behind what looks like one
+        host = re.sub(r"^(smtps?|smtp\+plain):/?(?=[a-z])|:.*", "", text) or "mail.example.org"
         raise UnfitError(
             "{value} is no mail server",
             f"write mailbox, smtps://{host}:465 (TLS) or smtp://{host}:587 (STARTTLS)",

@@ -35,10 +35,12 @@ def check_topic_feeds(
             for text in texts_of(topic, key):
                 if text.value not in known:
                     what = "tag" if text.value.startswith("tag:") else "feed"
+                    alike = [one for one in known if one.startswith("tag:")]
                     report.note(
                         text,
                         f'no {what} "{text.value.removeprefix("tag:")}" in feeds.yaml',
-                        did_you_mean(text.value, known) or _listed("it knows", known[1:]),
+                        did_you_mean(text.value, known)
+                        or _listed("it knows", alike if what == "tag" else known[1:]),
                         subject=subject,
                     )
 

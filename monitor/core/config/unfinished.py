@@ -31,22 +31,25 @@ def unfinished(before: Mapping[str, bytes], now: Mapping[str, bytes]) -> list[Pr
 
 
 def _gone(path: str) -> Problem:
+    can_do_without = path.endswith("monitor.yaml")
     return Problem(
         file=path,
         line=0,
         column=0,
         message="the file was here and is gone",
-        proposal="put it back; if you mean to do without it, restart the service",
+        proposal="put it back"
+        + ("; if you mean to do without it, restart the service" if can_do_without else ""),
     )
 
 
 def _cut_off(path: str, part: bytes) -> Problem:
     # A letter of several bytes may be cut in two: what is left of it can't be shown.
     lines = tuple(part.decode("utf-8", "ignore").removeprefix("\ufeff").split("\n"))
+    is_empty = not part.strip()
     return Source(file=path, lines=lines).problem(
         len(lines),
         max(1, len(lines[-1])),
-        "the file is empty" if not part.strip() else "the file ends in the middle of a line",
-        proposal="it looks half written: save it again; if it is meant so, end it with a line "
-        "break",
+        "the file is empty" if is_empty else "the file ends in the middle of a line",
+        proposal="it looks half written: save it again"
+        + ("" if is_empty else "; if it is meant so, end it with a line break"),
     )

@@ -213,6 +213,9 @@ GERMAN: tuple[tuple[str, str], ...] = (
     ("the file was here and is gone", "die Datei war da und ist fort"),
     ("put it back; if you mean to do without it, restart the service",
      "zurücklegen; soll es ohne sie gehen, den Dienst neu starten"),
+    ("put it back", "zurücklegen"),
+    ("it looks half written: save it again",
+     "sie sieht halb geschrieben aus: noch einmal speichern"),
     ("the file ends in the middle of a line", "die Datei endet mitten in einer Zeile"),
     ("it looks half written: save it again; if it is meant so, end it with a line break",
      "sie sieht halb geschrieben aus: noch einmal speichern; ist sie so gemeint, mit einem "

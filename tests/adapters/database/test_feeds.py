@@ -205,6 +205,19 @@ def test_new_settings_are_taken_over_and_bring_the_next_poll_forward(store: Stor
     assert state.polls == 1
 
 
+def test_a_failing_feed_whose_settings_were_mended_is_asked_at_once(store: Store) -> None:
+    store.feeds.sync([a_feed()], NOW)
+    [state] = store.feeds.claim(NOW, 10)
+    failed = replace(state, failures=1, next_poll_at=NOW + HOUR)
+    store.feeds.record([PollOutcome(state=failed)], NOW)
+
+    store.feeds.sync([a_feed()], NOW)
+    assert store.feeds.claim(NOW + MINUTE, 10) == []
+    store.feeds.sync([a_feed(allow_private=True)], NOW + MINUTE)
+
+    assert len(store.feeds.claim(NOW + MINUTE, 10)) == 1
+
+
 def test_new_settings_do_not_bring_a_poll_forward_against_the_wishes_of_the_server(
     store: Store,
 ) -> None:

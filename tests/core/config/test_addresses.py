@@ -69,6 +69,7 @@ def test_a_mail_server_is_read(text: str, server: MailServer) -> None:
     ("text", "proposal"),
     [
         ("m.example.org", "write mailbox, smtps://m.example.org:465 (TLS) or"),
+        ("smtp:/m.example.org", "write mailbox, smtps://m.example.org:465 (TLS) or"),
         ("starttls://m.example.org:587", "write smtp://m.example.org:587"),
         ("smtp://a:b@m.example.org", "write smtp://m.example.org, with the name under mail.user"),
         ("smtp://m.example.org:465", "write smtps://m.example.org:465"),

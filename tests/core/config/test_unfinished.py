@@ -55,3 +55,10 @@ def test_an_empty_file_is_told_to_be_empty() -> None:
     [problem] = unfinished(WHOLE, WHOLE | {KEYWORDS: b""})
 
     assert "the file is empty" in str(problem)
+    assert "line break" not in str(problem)  # an empty file is no configuration, however it ends
+
+
+def test_without_keywords_there_is_no_service_to_restart() -> None:
+    [problem] = unfinished(WHOLE, {path: WHOLE[path] for path in WHOLE if path != KEYWORDS})
+
+    assert problem.proposal == "put it back"

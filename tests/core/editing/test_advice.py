@@ -103,6 +103,9 @@ def test_in_an_english_topic_english_is_right() -> None:
         ("Blinken, Ostmeer", "Blinken  and  Ostmeer  (or, of one meaning, Blinken OR Ostmeer)"),
         ("Blinken oder Lawrow", "write  Blinken OR Lawrow"),
         ("Ostmeer oder Ostsee und Rakete", "write  Ostmeer OR Ostsee AND Rakete"),
+        ("Rakete ODER Satellit", "write  Rakete OR Satellit"),
+        ("Kim NICHT Seoul", "write  Kim NOT Seoul"),
+        ("Nordkorea near/5 Rakete", "write  Nordkorea NEAR/5 Rakete"),
         ("Nordkorea -Fußball", "write  Nordkorea NOT Fußball"),
         ("Kim Jong-un Putin", "Kim Jong-un  and  Putin"),
         ("Ostmeer Blinken Satellit", "line of its own:  Ostmeer  and  Blinken  and  Satellit"),
@@ -115,7 +118,9 @@ def test_two_keywords_in_a_line_are_told_apart(line: str, proposal: str) -> None
     assert proposal in one.problem.proposal
 
 
-@pytest.mark.parametrize("line", ["Kim Jong-un", "taktische Nuklearwaffe", "East Sea"])
+@pytest.mark.parametrize(
+    "line", ["Kim Jong-un", "taktische Nuklearwaffe", "East Sea", "Sturm und Drang"]
+)
 def test_phrases_are_no_two_keywords(line: str) -> None:
     assert [kind for kind, _ in told(line) if kind == "run-together"] == []
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from monitor.core.amounts import count
 from monitor.core.editing.advice.note import Advice, Lines, advice, only_phrase
 from monitor.core.matching.aliases import aliases, kind_of
 from monitor.core.matching.forms import is_acronym
@@ -12,9 +13,13 @@ from monitor.model import Keyword, Topic
 
 _SHORT = 3
 _SEPARATORS = re.compile(r"\s*[,;|]\s*|\s+/\s+|\t+|\s{3,}")
-_LOWER_OPERATOR = re.compile(r"\s+(or|oder|and|und|not|nicht)\s+")
+_WORD_OPERATOR = re.compile(
+    r"\s+(or|oder|and|und|not|nicht|ODER|UND|NICHT|[Nn]ear/\d+)\s+"  # what is meant for OR …
+)
+# These alone are hardly ever part of a phrase; "Sturm und Drang" is one.
+_NO_WORDS = re.compile("or|oder|ODER|UND|NICHT|[Nn]ear/.*")
 _MINUS = re.compile(r"\s+-(?=\w)")
-_OPERATORS = {"or": "OR", "oder": "OR", "and": "AND", "und": "AND", "not": "NOT", "nicht": "NOT"}
+_OPERATORS = {"oder": "OR", "und": "AND", "nicht": "NOT"}
 
 
 def on_shapes(topic: Topic, lines: Lines) -> Iterator[Advice]:
@@ -41,7 +46,7 @@ def _too_short(topic: Topic, keyword: Keyword, phrase: Phrase, lines: Lines) -> 
         "short",
         topic,
         keyword,
-        f'"{form}" has {len(form)} letters: many other words have such a form',
+        f'"{form}" has {count(len(form), "letter")}: many other words have such a form',
         f"write  ={form}  for this form only, or a phrase with it",
         lines,
     )
@@ -55,8 +60,9 @@ def _run_together(
         return
     shown = " and ".join(f'"{part}"' for part in parts)
     if joint:
-        message = f'"{joint}" in small letters is a word like any other; this is one phrase'
-        line = _LOWER_OPERATOR.sub(lambda found: f" {_OPERATORS[found[1]]} ", keyword.text)
+        kind = " in small letters" if joint[-1].islower() else ""
+        message = f'"{joint}"{kind} is a word like any other; this is one phrase'
+        line = _WORD_OPERATOR.sub(_meant, keyword.text)
         proposal = f"write  {line}"
     elif _MINUS.search(keyword.text):
         message = "a minus excludes nothing; this is one phrase"
@@ -73,10 +79,15 @@ def _parts(topic: Topic, text: str, phrase: Phrase) -> tuple[list[str], str]:
     parts = [part for part in _SEPARATORS.split(text) if words(part)]
     if len(parts) > 1:
         return parts, ""
-    operator = _LOWER_OPERATOR.search(text)
-    if operator and operator[1] in ("or", "oder"):
-        return _LOWER_OPERATOR.split(text)[::2], operator[1]
+    operator = _WORD_OPERATOR.search(text)
+    if operator and _NO_WORDS.fullmatch(operator[1]):
+        return _WORD_OPERATOR.split(text)[::2], operator[1]
     return _MINUS.split(text) if _MINUS.search(text) else _known_apart(topic, phrase), ""
+
+
+def _meant(operator: re.Match[str]) -> str:
+    word = operator[1]
+    return f" {_OPERATORS.get(word.lower(), word.upper())} "
 
 
 def _known_apart(topic: Topic, phrase: Phrase) -> list[str]:
