@@ -26,10 +26,15 @@ def shipped(kind: str) -> Path:
 
 def template_folders(config: Path) -> tuple[Path, ...]:
     """Return where templates are looked for: the user's ``templates`` first, then the shipped."""
+    return (*own_templates(config), shipped("templates"))
+
+
+def own_templates(config: Path) -> list[Path]:
+    """Return the folders of templates that are the user's own."""
     candidates = (config / "templates", config.absolute().parent / "templates")
     folders = [folder for folder in candidates if folder.is_dir()]
-    own = shipped("templates")
-    return (*(folder for folder in folders if folder.resolve() != own.resolve()), own)
+    ours = shipped("templates").resolve() if folders else None
+    return [folder for folder in folders if folder.resolve() != ours]
 
 
 def read_config(folder: Path) -> dict[str, bytes]:

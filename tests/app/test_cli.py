@@ -136,6 +136,28 @@ def test_a_missing_configuration_is_told_with_the_way_out(
     assert "Traceback" not in said
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (b"Hallo\n{{ issue.subject }", "digest.txt:2:1: the template can't be read: unexpected"),
+        (b"{{ issue | nope }}", "digest.txt:1:1: the template can't be read: No filter named"),
+        (b"Gr\xfc\xdfe", "digest.txt:1:1: the template can't be read: the file is not UTF-8"),
+    ],
+)
+def test_check_looks_at_the_templates_that_are_the_users_own(
+    run: Run, tmp_path: Path, text: bytes, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = write_config(tmp_path / "config", ["https://feed.example/rss"])
+    (config / "templates").mkdir()
+    template = config / "templates" / "digest.txt"
+    template.write_bytes(text)
+
+    assert run("check") == 2
+    assert said in capsys.readouterr().err
+    template.write_text("{{ issue.subject }}", encoding="utf-8")
+    assert run("check") == 0
+
+
 def test_init_writes_a_configuration_that_check_accepts(
     run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -2,11 +2,14 @@
 
 import argparse
 from datetime import datetime
+from pathlib import Path
 
 import monitor.app.cli.show as show
 from monitor.adapters.clock import now as wall_clock
+from monitor.adapters.files import own_templates
 from monitor.app.config import load_config, where_mail_goes
 from monitor.core.due import next_times
+from monitor.errors import ConfigError, Problem
 from monitor.model import Config, Environment
 
 
@@ -24,6 +27,8 @@ def run(options: argparse.Namespace, environment: Environment) -> int:
     Exit 2 where the configuration or one of its tests fails, 1 where only the network says no.
     """
     config = load_config(environment)
+    if problems := template_problems(environment):
+        raise ConfigError(problems)
     failed = failed_samples(config, environment)
     now = wall_clock()
     trouble: list[str] = []
@@ -45,6 +50,32 @@ def run(options: argparse.Namespace, environment: Environment) -> int:
         if options.online and not trouble and not failed:
             show.say("online   every feed and the mail server answer")
     return 2 if failed else 1 if trouble else 0
+
+
+def template_problems(environment: Environment) -> list[Problem]:
+    """Return what is wrong with the user's own templates, if there are any."""
+    own = [
+        (folder, file.relative_to(folder).as_posix())
+        for folder in own_templates(Path(environment.config))
+        for file in sorted(folder.rglob("*"))
+        if file.suffix in (".html", ".txt") and file.is_file()
+    ]
+    if not own:
+        return []
+    from monitor.app.build import make_renderer
+
+    renderer = make_renderer(environment)
+    return [
+        Problem(
+            file=str(folder / name),
+            line=fault[0],
+            column=1,
+            message=f"the template can't be read: {fault[1]}",
+            proposal="mend it, or remove the file: then the shipped one is used",
+        )
+        for folder, name in own
+        if (fault := renderer.fault_in(name)) is not None
+    ]
 
 
 def failed_samples(config: Config, environment: Environment) -> list[str]:

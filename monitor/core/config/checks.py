@@ -1,6 +1,10 @@
 """What must agree between settings: names that are used once, names that exist."""
 
+import ipaddress
+import re
 from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Sequence as Many
+from dataclasses import dataclass
 from datetime import timedelta
 
 from monitor.core.config.addresses import plain_url
@@ -13,6 +17,9 @@ from monitor.core.config.unfit import UnfitError
 from monitor.core.config.values import duration_text, parse_boolean, parse_duration
 
 _MINUTE = timedelta(minutes=1)
+_FEED_SCOPE = r'(?<![^\s(])feed:("[^"]+"|[^\s()"]+)'
+# The hosts of which is known without asking where they are.
+_PLAIN_HOST = r"(?i)https?://(?:[^/@]*@)?(localhost|[0-9.]+|\[[0-9a-f:.]+\])(?=[:/]|$)"
 
 
 def check_topics(root: Mapping, report: Report) -> None:
@@ -24,11 +31,23 @@ def check_topics(root: Mapping, report: Report) -> None:
         _once(texts, "the keyword", report, subject, str)
 
 
-def check_topic_feeds(
-    root: Mapping, names: Iterable[str], tags: Iterable[str], report: Report
-) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feeds:
+    """What feeds are called: in a topic by name or tag, in a keyword also by address."""
+
+    names: Many[str]
+    tags: Many[str]
+    addresses: Many[str]
+
+    @property
+    def known(self) -> list[str]:
+        """Return the names and the tags, as they are written."""
+        return list(dict.fromkeys([*self.names, *(f"tag:{tag}" for tag in self.tags)]))
+
+
+def check_topic_feeds(root: Mapping, feeds: Feeds, report: Report) -> None:
     """Note feeds and tags that a topic names but that do not exist."""
-    known = ["all", *names, *(f"tag:{tag}" for tag in tags)]
+    known = ["all", *feeds.known]
     for position, topic in enumerate(mappings(root, "topics")):
         subject = subject_of(topic, TopicItem, position)
         for key in ("feeds", "except"):
@@ -45,13 +64,61 @@ def check_topic_feeds(
                     )
 
 
+def check_scopes(root: Mapping, feeds: Feeds, report: Report) -> None:
+    """Note keywords that are bound to a feed or tag (``feed:NAME``) which does not exist."""
+    known = feeds.known
+    all_known = {one.casefold() for one in (*known, *feeds.addresses)}
+    for position, topic in enumerate(mappings(root, "topics")):
+        subject = subject_of(topic, TopicItem, position)
+        for keyword in mappings(topic, "keywords"):
+            text = keyword.get("keyword")
+            for scope in re.finditer(_FEED_SCOPE, text.value) if isinstance(text, Text) else ():
+                name = scope[1].strip('"')
+                if isinstance(text, Text) and name.casefold() not in all_known:
+                    what = "tag" if name.startswith("tag:") else "feed"
+                    report.note(
+                        text,
+                        f'no {what} "{name.removeprefix("tag:")}" in feeds.yaml',
+                        did_you_mean(name, known) or _listed("it knows", known),
+                        subject=subject,
+                        offset=scope.start(1),
+                        width=len(scope[1]),
+                    )
+
+
 def check_feeds(root: Mapping, report: Report) -> None:
-    """Note feeds of one address or name, and feeds asked more often than is polite."""
+    """Note feeds of one address or name, feeds asked more often than is polite, or not at all."""
     _unique(root, "feeds", ("url", "name"), report)
     _check_minute(root, "", report)
     for position, feed in enumerate(mappings(root, "feeds")):
         if feed.get("every"):
             _check_minute(feed, subject_of(feed, FeedItem, position), report)
+        _check_network(feed, position, report)
+
+
+def _check_network(feed: Mapping, position: int, report: Report) -> None:
+    """Note a feed in our own network that was not allowed to be there: no poll would ask it."""
+    url = feed.get("url")
+    if not isinstance(url, Text) or feed.get("allow_private") or feed.get("proxy"):
+        return
+    host = re.match(_PLAIN_HOST, url.value.strip())
+    if host is None or not _is_ours(host[1].strip("[]")):
+        return
+    report.note(
+        url,
+        "this address is of our own network, and such are not asked unless it is allowed",
+        "add  allow_private: true  below it",
+        subject=subject_of(feed, FeedItem, position),
+    )
+
+
+def _is_ours(host: str) -> bool:
+    if host.lower() == "localhost":
+        return True
+    try:
+        return not ipaddress.ip_address(host).is_global
+    except ValueError:
+        return False  # told by the models
 
 
 def check_digests(root: Mapping, topics: Iterable[str] | None, report: Report) -> None:

@@ -1,5 +1,6 @@
 """YAML as nodes: every scalar is text, every value knows its place."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import yaml
 
 from monitor.core.config.source import Source
-from monitor.core.config.syntax import explained, line_head, quoted
+from monitor.core.config.syntax import explained, is_inside_brackets, line_head, quoted
 from monitor.errors import ConfigError, Problem
 
 MAX_DEPTH = 20
@@ -143,7 +144,10 @@ class _Reader:
         """Note a sign that YAML takes for its own; return the words that were meant."""
         start = event.start_mark
         line, column = start.line + 1, start.column + 1
-        meant = self.source.parsed(line)[start.column :].rstrip()
+        whole = self.source.parsed(line)
+        meant = whole[start.column :].rstrip()
+        if is_inside_brackets(whole[: start.column]):
+            meant = re.split(r"[,\]}]", meant)[0].rstrip()
         text = Text(
             value=meant,
             line=line,

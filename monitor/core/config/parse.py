@@ -133,12 +133,13 @@ def _cross_check(
         listed = list(checks.mappings(feeds.root, "feeds"))
         names = [feed.text("name").strip() for feed in listed if feed.text("name").strip()]
         tags = [tag.value.strip() for feed in listed for tag in checks.texts_of(feed, "tags")]
-        checks.check_topic_feeds(
-            keywords.root,
-            dict.fromkeys([*names, *(one.name for one in outlines)]),
-            dict.fromkeys([*tags, *(tag for one in outlines for tag in one.tags)]),
-            keywords.report,
-        )
+        names += [one.name for one in outlines]
+        tags += [tag for one in outlines for tag in one.tags]
+        addresses = [feed.text("url").strip() for feed in listed]
+        addresses += [one.url for one in outlines]
+        known = checks.Feeds(names=names, tags=tags, addresses=addresses)
+        checks.check_topic_feeds(keywords.root, known, keywords.report)
+        checks.check_scopes(keywords.root, known, keywords.report)
     topics = None
     if keywords.is_read:
         found = list(checks.mappings(keywords.root, "topics"))

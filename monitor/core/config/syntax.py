@@ -18,6 +18,7 @@ _COLONLESS = r"(?P<head>\s*(?:-\s+)*)(?P<key>[A-Za-z_]+)\s+(?P<value>\S.*)"
 _BLOCK = r"(?P<indent>\s*)(?:-\s+)*(?P<key>[\w-]+):\s+[|>][-+0-9]*\s*(?:\#.*)?$"
 _SETTING_LINE = r"\s*(?:-\s+)*[\w-]+:(?:\s|$)"
 _CLOSED = r""""(?:[^"\\]|\\.)*"|'(?:[^']|'')*'"""
+_MERGE = r"<{7} |={7}$|>{7} "
 _FORBIDDEN_START = "*&!@%`"
 _WORDS = {
     "found unknown escape character": r"a \ in double quotes begins an escape sequence",
@@ -54,10 +55,14 @@ def explained(source: Source, error: yaml.MarkedYAMLError) -> Explained:
     line, column = (at.line + 1, at.column + 1) if at else (1, 1)
     opened = error.context_mark
     context, trouble = error.context or "", error.problem or ""
-    if found := _odd_indent(source, line, trouble):
+    if found := _versions(source) or _odd_indent(source, line, trouble):
         return found
     if opened and "flow" in context:
         return _brackets(source, opened.line + 1, opened.column + 1), None
+    if opened and "quoted scalar" in context:
+        found = _open_quote_in_list(source, opened.line + 1, opened.column + 1)
+        if found:
+            return found
     if opened and context.startswith("while scanning") and opened.line + 1 != line:
         line, column = opened.line + 1, opened.column + 1
     found = (
@@ -69,6 +74,7 @@ def explained(source: Source, error: yaml.MarkedYAMLError) -> Explained:
         or _too_deep(source, line)
         or _colon_lost(source, line - 1 if "mapping values" in trouble else line)
         or _colon_lost(source, line)
+        or _colon_lost_at_top(source, line - 1)
     )
     if found:
         return found
@@ -76,6 +82,21 @@ def explained(source: Source, error: yaml.MarkedYAMLError) -> Explained:
         return _misplaced(source, line, column, opened.line + 1, opened.column + 1), None
     words = next((plain for known, plain in _WORDS.items() if known in trouble), "")
     return source.problem(line, column, words or f"this is not readable as YAML ({trouble})"), None
+
+
+def _versions(source: Source) -> Explained | None:
+    """Explain the marks that git leaves where it could not join two versions of a file."""
+    marks = [n for n in range(1, len(source.lines) + 1) if re.match(_MERGE, source.parsed(n))]
+    if not marks:
+        return None
+    problem = source.problem(
+        marks[0],
+        1,
+        "git could not join two versions of this file, and left both",
+        width=len(source.parsed(marks[0]).rstrip()),
+        proposal="keep one of them, and delete the lines with <<<<<<<, ======= and >>>>>>>",
+    )
+    return problem, None
 
 
 def _odd_indent(source: Source, line: int, trouble: str) -> Explained | None:
@@ -112,7 +133,17 @@ def _odd_indent(source: Source, line: int, trouble: str) -> Explained | None:
 
 
 def _brackets(source: Source, line: int, column: int) -> Problem:
+    line, column = _opening_before(source, line, column)
     opening = source.parsed(line)[column - 1 : column]
+    if sign := re.search(r"[\[{,]\s+(#\S.*[\]}].*)", source.parsed(line)[column - 1 :]):
+        return source.problem(
+            line,
+            column + sign.start(1),
+            "to YAML a # after a blank begins a comment: the rest of the line is not read",
+            width=len(sign[1].rstrip()),
+            proposal="put the text in single quotes:  "
+            + quoted("", re.split(r"[,\]}]", sign[1])[0].rstrip()),
+        )
     closing = {"[": "]", "{": "}"}.get(opening, "]")
     kind, example = ("list", "[one, two]") if closing == "]" else ("group", "{name: value}")
     return source.problem(
@@ -145,6 +176,40 @@ def _open_quote(source: Source, line: int) -> Explained | None:
         )
         return problem, _in_quotes(source, number, parts)
     return None
+
+
+def _open_quote_in_list(source: Source, line: int, column: int) -> Explained | None:
+    """Explain a quotation mark within brackets that is never closed; close it."""
+    text = source.parsed(line)
+    inside = re.match(r"[^,\]}]*", text[column:])
+    if line in source.mended or not is_inside_brackets(text[: column - 1]) or inside is None:
+        return None
+    quote, end = text[column - 1], column + len(inside[0].rstrip())
+    problem = source.problem(
+        line,
+        column,
+        f"the quotation mark {quote} is opened here and never closed",
+        width=end - column + 1,
+        proposal=f"write  {text[column - 1 : end]}{quote}",
+    )
+    return problem, source.with_lines({line: Mended(text[:end] + quote + text[end:], end + 1, 1)})
+
+
+def is_inside_brackets(before: str) -> bool:
+    """Say whether what stands after this beginning of a line stands inside brackets."""
+    bare = re.sub(_CLOSED, "", before)
+    return sum(map(bare.count, "[{")) > sum(map(bare.count, "]}"))
+
+
+def _opening_before(source: Source, line: int, column: int) -> tuple[int, int]:
+    """Return where the bracket stands that a place is inside of, if none stands there itself."""
+    for number in range(line, max(0, line - 20), -1):
+        text = source.parsed(number)
+        last = column if number == line else len(text)
+        for at in range(last, 0, -1):
+            if text[at - 1 : at] in ("[", "{"):
+                return number, at
+    return line, column
 
 
 def _quotable(source: Source, line: int, column: int) -> Explained | None:
@@ -256,6 +321,18 @@ def _colon_lost(source: Source, line: int) -> Explained | None:
                 source.with_lines({line: Mended(text[:at] + missing + text[at:], at + 1, 1)}),
             )
     return None
+
+
+def _colon_lost_at_top(source: Source, line: int) -> Explained | None:
+    """Explain ``topics`` alone in its line, with what belongs below it."""
+    text = source.parsed(line) if line > 0 else ""
+    if not re.fullmatch(r"[A-Za-z_]+\s*", text) or line in source.mended:
+        return None
+    name = text.rstrip()
+    problem = source.problem(
+        line, 1, f"a colon is missing after {name}", width=len(name), proposal=f"write  {name}:"
+    )
+    return problem, source.with_lines({line: Mended(f"{name}:", len(name) + 1, 1)})
 
 
 def _misplaced(

@@ -133,6 +133,16 @@ class Renderer:
         view = (editors_view if editors else operator_view)(notice, words, address=address)
         return self._message("trouble", page=view, trouble=view)
 
+    def fault_in(self, name: str) -> tuple[int, str] | None:
+        """Return the line at which a template breaks the rules of its language, and how."""
+        try:
+            self._environment.get_template(name)
+        except jinja2.TemplateSyntaxError as error:
+            return error.lineno, (error.message or "this is no template").rstrip(".")
+        except UnicodeDecodeError as error:
+            return 1, f"the file is not UTF-8: {error}"
+        return None
+
     def _message(self, kind: str, **views: object) -> Message:
         html = INLINER.inline(self._fill(f"{kind}.html", views))
         return Message(
