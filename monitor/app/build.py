@@ -87,9 +87,17 @@ def make_web(config: Config) -> Web:
 
 
 def put_in_force(
-    config: Config, environment: Environment, *, before: InForce | None = None
+    config: Config,
+    environment: Environment,
+    *,
+    before: InForce | None = None,
+    matcher: Future[Matcher] | None = None,
 ) -> InForce:
-    """Make everything that a configuration decides; what it leaves as it was is kept."""
+    """Make everything that a configuration decides; what it leaves as it was is kept.
+
+    Args:
+        matcher: of this configuration, if it was begun.
+    """
     keeps_web = before is not None and before.config.service == config.service
     keeps_sender = (
         before is not None
@@ -98,7 +106,7 @@ def put_in_force(
     )
     return InForce(
         config=config,
-        matcher=_matcher(config, environment, before),
+        matcher=(lambda: matcher) if matcher else _matcher(config, environment, before),
         renderer=make_renderer(environment),
         sign=signer_for(config.mail),
         sender=before.sender if before and keeps_sender else make_sender(config, environment),
@@ -125,7 +133,7 @@ class Parts:
     once at the beginning of a piece of work.
 
     Args:
-        polls: who makes it will poll: the matcher, which takes longest, is begun at once.
+        matcher: the configuration's, if it was begun: by who polls.
     """
 
     def __init__(
@@ -135,14 +143,12 @@ class Parts:
         *,
         clock: Clock = wall_clock,
         store: Store | None = None,
-        polls: bool = False,
+        matcher: Future[Matcher] | None = None,
     ) -> None:
         self.environment = environment
         self.clock = clock
         self._closing = ExitStack()
-        self.in_force = put_in_force(config, environment)
-        if polls:
-            self.in_force.matcher()
+        self.in_force = put_in_force(config, environment, matcher=matcher)
         self.store = store or open_state(environment)
         self._closing.callback(self.store.close)
         self.secret = self.store.history.secret("links")
@@ -285,11 +291,13 @@ class Parts:
         self.close()
 
 
-def build(environment: Environment, *, clock: Clock = wall_clock, polls: bool = False) -> Parts:
-    """Read the configuration, open the database, and put the parts together; see ``Parts``.
+def build(environment: Environment) -> Parts:
+    """Read the configuration, open the database, and put the parts together.
+
+    For commands that don't poll; see ``starting``.
 
     Raises:
         ConfigError: the configuration is wrong; every problem is named.
         StoreError: the database can't be used.
     """
-    return Parts(environment, load_config(environment), clock=clock, polls=polls)
+    return Parts(environment, load_config(environment))

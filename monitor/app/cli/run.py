@@ -2,8 +2,7 @@
 
 import argparse
 
-from monitor.app.build import build
-from monitor.app.daemon import Daemon
+from monitor.app.starting import start
 from monitor.model import Environment
 
 
@@ -13,4 +12,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, environment: Environment) -> int:
     """Run until SIGTERM."""
-    return Daemon(build(environment, polls=True)).run()
+    parts = start(environment)
+    from monitor.app.daemon import Daemon  # the rest of the house, which ``start`` has imported
+
+    return Daemon(parts).run()
