@@ -314,6 +314,30 @@ class TestAfterOnePass:
             [hit] = match["hits"]
             assert match["title"][hit["start"] : hit["end"]] == "Ostmeer"
 
+    @pytest.mark.parametrize(
+        ("words", "shown"),
+        [
+            (("matches", "--topic", "Russland und Nordkorea"), "Rakete stürzt ins Ostmeer"),
+            (("matches",), "Russland und Nordkorea"),
+            (("feeds",), "last read"),
+        ],
+    )
+    def test_the_record_can_be_read_while_the_files_are_wrong(
+        self,
+        run: Run,
+        tmp_path: Path,
+        words: tuple[str, ...],
+        shown: str,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        (tmp_path / "config" / "keywords.yaml").write_text("topcs: []\n", encoding="utf-8")
+
+        assert run(*words) == 0
+
+        said = capsys.readouterr()
+        assert shown in said.out
+        assert "the files are wrong (" in said.err
+
     def test_an_unknown_topic_is_told_with_those_that_exist(
         self, run: Run, capsys: pytest.CaptureFixture[str]
     ) -> None:

@@ -62,6 +62,11 @@ class Audit:
             found = rulebook.versions(connection, [hashed])
         return found[0] if found else None
 
+    def topic_names(self) -> dict[str, str]:
+        """Return what each topic was called when its rules came into force last, by its id."""
+        with self._database.read() as connection:
+            return rulebook.names(connection)
+
     def delivery(self, message_id: str) -> Delivery | None:
         """Return the delivery of this Message-ID (with or without its angle brackets)."""
         bare = message_id.strip().removeprefix("<").removesuffix(">")

@@ -47,6 +47,12 @@ def versions(connection: Connection, hashes: Iterable[str]) -> list[RulesVersion
     ]
 
 
+def names(connection: Connection) -> dict[str, str]:
+    """Return the names of all topics that ever had rules, as of their latest, by id."""
+    rows = connection.execute(select(rules.c.topic, rules.c.settings).order_by(rules.c.since))
+    return {row.topic: str(row.settings["name"]) for row in rows}
+
+
 def _plain(value: object) -> Any:
     """Return a configured value as a structure for JSON; samples are no rules and left out."""
     if is_dataclass(value):

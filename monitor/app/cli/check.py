@@ -100,11 +100,14 @@ def _lines(config: Config, environment: Environment, now: datetime) -> list[str]
     ]
     for digest in config.digests:
         times = next_times(digest, now, 2)
-        shown = ", ".join(show.local(time, digest.timezone) for time in times)
+        at_once = digest.schedule.kind == "immediately"
+        shown = ", ".join(
+            show.coming(time, digest.timezone, now, at_once=at_once) for time in times
+        )
         to = ", ".join(recipient.address for recipient in digest.to)
         lines.append(
             f"digest   {show.plain(digest.name)}: {digest.schedule.text} ({digest.timezone}) "
-            f"to {show.plain(to)}; next {shown or 'as soon as something is found'}"
+            f"to {show.plain(to)}; next {shown}"
         )
     return lines
 

@@ -8,10 +8,9 @@ from collections.abc import Iterable
 import monitor.app.cli.show as show
 from monitor.adapters.clock import now as wall_clock
 from monitor.app.cli.hits import hit_documents
-from monitor.app.cli.naming import topic_named
-from monitor.app.cli.past import duration
+from monitor.app.cli.naming import topic_id, topics_on_record
+from monitor.app.cli.past import duration, zone_of
 from monitor.app.cli.sheets import cell
-from monitor.app.config import load_config
 from monitor.app.state import open_state
 from monitor.model import Environment, RecordedMatch
 
@@ -38,12 +37,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, environment: Environment) -> int:
     """List what was found, newest first."""
-    config = load_config(environment)
-    topic = topic_named(config, options.topic).id if options.topic else None
     since = wall_clock() - duration(options.since)
     with open_state(environment) as store:
+        names = topics_on_record(environment, store)
+        topic = topic_id(names, options.topic) if options.topic else None
         matches = store.history.matches(since, topic)
-    names = {one.id: one.name for one in config.topics}
     form = "json" if options.json else options.format
     if form == "json":
         show.say_json([document(match, names) for match in matches])
@@ -53,7 +51,7 @@ def run(options: argparse.Namespace, environment: Environment) -> int:
     elif form == "csv":
         _write_csv(matches, names)
     else:
-        _say_table(matches, names, config.timezone)
+        _say_table(matches, names, zone_of(environment))
     return 0
 
 

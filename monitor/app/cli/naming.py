@@ -5,9 +5,10 @@ from collections.abc import Sequence
 
 import monitor.app.cli.show as show
 from monitor.adapters.database import Store
+from monitor.app.config import load_config
 from monitor.core.config.guess import did_you_mean
-from monitor.errors import UsageError
-from monitor.model import Config, StoredEntry, Topic
+from monitor.errors import ConfigError, UsageError
+from monitor.model import Config, Environment, StoredEntry, Topic
 
 
 def topic_named(config: Config, name: str) -> Topic:
@@ -20,6 +21,42 @@ def topic_named(config: Config, name: str) -> Topic:
         if name in (topic.id, topic.name):
             return topic
     raise unknown("topic", name, [topic.name for topic in config.topics])
+
+
+def topics_on_record(environment: Environment, store: Store) -> dict[str, str]:
+    """Return the names of the topics by their ids; as they were, while the files are wrong.
+
+    What was found is there to be read all the same: that is when people look.
+
+    Raises:
+        ConfigError: the files are wrong, and none were ever right.
+    """
+    try:
+        return {topic.id: topic.name for topic in load_config(environment).topics}
+    except ConfigError as error:
+        names = store.audit.topic_names()
+        if not names:
+            raise  # nothing was ever in force
+        say_files_are_wrong(error)
+        return names
+
+
+def say_files_are_wrong(error: ConfigError) -> None:
+    """Complain of the configuration, for a command that goes on without it."""
+    count = show.count(len(error.problems), "problem")
+    show.complain(f"the files are wrong ({count}; monitor check), this is the record as it stands")
+
+
+def topic_id(names: dict[str, str], named: str) -> str:
+    """Return the id of a topic by its name or id.
+
+    Raises:
+        UsageError: there is none; the message lists those that exist.
+    """
+    for known, name in names.items():
+        if named in (known, name):
+            return known
+    raise unknown("topic", named, list(names.values()))
 
 
 def unknown(what: str, name: str, known: Sequence[str]) -> UsageError:

@@ -36,8 +36,7 @@ def run(options: argparse.Namespace, environment: Environment) -> int:
         return 0
     for digest, times in coming:
         show.say(f"{show.plain(digest.name)} ({digest.schedule.text}, {digest.timezone})")
-        if not times:
-            show.say("  as soon as something is found")
+        at_once = digest.schedule.kind == "immediately"
         for time in times:
-            show.say(f"  {show.local(time, digest.timezone)}")
+            show.say(f"  {show.coming(time, digest.timezone, now, at_once=at_once)}")
     return 0

@@ -107,6 +107,13 @@ def shorten(text: str, width: int) -> str:
     return text[:kept].rstrip() + "…"
 
 
+def coming(due: datetime | None, zone: str, now: datetime, *, at_once: bool) -> str:
+    """Return when an issue comes; one that comes immediately has no time of its own."""
+    if at_once and due and due <= now + timedelta(minutes=1):
+        return "as soon as something is found"
+    return local(due, zone)
+
+
 def local(instant: datetime | None, zone: str) -> str:
     """Return an instant in a time zone, to the minute; a dash where there is none."""
     return instant.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M") if instant else "–"

@@ -53,8 +53,9 @@ def lines(status: Status, config: Config | ConfigError, environment: Environment
         *([f"mail         {where}"] if (where := _mail(config, environment)) else []),
         f"outbox       {_outbox(status)}",
     ]
+    at_once = _immediate(config)
     said += [
-        f"next issue   {show.local(one.due, zone)}  "
+        f"next issue   {show.coming(one.due, zone, now, at_once=one.digest in at_once)}  "
         f"{show.plain(one.digest)} to {show.plain(one.address)}"
         for one in status.next_issues
     ]
@@ -64,6 +65,12 @@ def lines(status: Status, config: Config | ConfigError, environment: Environment
         for report in failing
     ]
     return said
+
+
+def _immediate(config: Config | ConfigError) -> set[str]:
+    """Return the digests that come as soon as there is something to tell."""
+    digests = config.digests if isinstance(config, Config) else ()
+    return {one.name for one in digests if one.schedule.kind == "immediately"}
 
 
 def _service(status: Status, now: datetime) -> str:

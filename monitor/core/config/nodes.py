@@ -120,6 +120,14 @@ class _Reader:
             value = self.node(next(self.events), depth + 1)
             if not isinstance(key, Text):
                 self._note(key, "a setting's name must be a word, not a list")
+            elif key.value[:1].isspace() and not key.style:
+                sign = f"U+{ord(key.value[0]):04X}"
+                self._note(
+                    key,
+                    f"the line is indented with a space of another kind ({sign}), which YAML does "
+                    "not allow",
+                    "indent with plain spaces, two for each step",
+                )
             elif key.value in items:
                 first = items[key.value][0]
                 self._note(
