@@ -17,6 +17,8 @@ from typing import Any
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 
+from monitor.core.networks import OURS
+
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 FORBIDDEN = "its address is not of the open internet (allow_private: true permits our own network)"
@@ -29,13 +31,6 @@ _SPECIAL = tuple(
         *("0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.88.99.0/24", "198.18.0.0/15"),
         *("240.0.0.0/4", "100::/64", "2001::/23", "2001:db8::/32", "3fff::/20", "5f00::/16"),
         *("fc00::/7", "fec0::/10"),
-    )
-)
-_OURS = tuple(
-    ipaddress.ip_network(block)
-    for block in (
-        *("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "100.64.0.0/10"),
-        *("::1/128", "fc00::/7"),
     )
 )
 _LOWEST_FREE_PORT = 1024
@@ -74,7 +69,7 @@ def is_ours(address: str) -> bool:
     except ValueError:
         return False
     return all(
-        any(one in block for block in _OURS if block.version == one.version)
+        any(one in block for block in OURS if block.version == one.version)
         for one in _carried(parsed) or [parsed]
     )
 

@@ -3,7 +3,8 @@
 The main thread waits for signals. APScheduler is only a clock: every few seconds it calls a tick
 in one of its threads; what is due stands in the database.
 
-    poll     every 5 s, the first at once    due feeds to recorded matches
+    poll     every 5 s, the first at once    due feeds to recorded matches (every second where
+                                             a feed of our own network is asked so often)
     mail     every 5 s                       due issues to the outbox, the outbox to the server
     reload   every 2 s                       an edited configuration, once it has settled
     beat     every 5 s                       the sign of life that `monitor health` reads

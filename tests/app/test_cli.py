@@ -73,6 +73,16 @@ def test_an_option_may_stand_anywhere(
     assert "there is no such folder" in capsys.readouterr().err  # the words were understood
 
 
+def test_what_stands_behind_two_dashes_is_no_option(
+    run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run("search", "--", "-Rakete")
+
+    said = capsys.readouterr().err
+    assert "not understood" not in said
+    assert "required" not in said
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -155,6 +165,7 @@ def test_check_looks_at_the_templates_that_are_the_users_own(
     assert run("check") == 2
     assert said in capsys.readouterr().err
     template.write_text("{{ issue.subject }}", encoding="utf-8")
+    (config / "templates" / "README.txt").write_text("{% for %}", encoding="utf-8")  # not ours
     assert run("check") == 0
 
 
@@ -319,6 +330,7 @@ class TestAfterOnePass:
         [
             (("matches", "--topic", "Russland und Nordkorea"), "Rakete stürzt ins Ostmeer"),
             (("matches",), "Russland und Nordkorea"),
+            (("search", "Rakete", "--topic", "Russland und Nordkorea"), "Rakete stürzt"),
             (("feeds",), "last read"),
         ],
     )
@@ -337,6 +349,17 @@ class TestAfterOnePass:
         said = capsys.readouterr()
         assert shown in said.out
         assert "the files are wrong (" in said.err
+
+    @pytest.mark.parametrize("command", ["matches", "feeds"])
+    def test_without_files_and_record_there_is_only_the_complaint(
+        self, run: Run, tmp_path: Path, command: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        nowhere = tmp_path / "nowhere"
+
+        assert run(command, "--config", str(nowhere), "--state", str(nowhere)) == 2
+
+        assert "there is no such folder" in capsys.readouterr().err
+        assert not nowhere.exists()
 
     def test_an_unknown_topic_is_told_with_those_that_exist(
         self, run: Run, capsys: pytest.CaptureFixture[str]

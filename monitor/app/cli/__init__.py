@@ -217,7 +217,9 @@ def _run(argv: list[str], variables: dict[str, str], loaded: Callable[[], object
     module = importlib.import_module(f"monitor.app.cli.{command.name}")
     parser = parser_of(command, config=options.config, state=options.state)
     module.arguments(parser)
-    chosen, unknown = parser.parse_known_intermixed_args(words[1:])
+    chosen, unknown = parser.parse_known_args(words[1:])
+    if unknown and "--" not in words:  # an option may stand between two words
+        chosen, unknown = parser.parse_known_intermixed_args(words[1:])
     if unknown:
         parser.error(_not_understood(unknown, parser))
 

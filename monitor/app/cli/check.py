@@ -6,7 +6,7 @@ from pathlib import Path
 
 import monitor.app.cli.show as show
 from monitor.adapters.clock import now as wall_clock
-from monitor.adapters.files import own_templates
+from monitor.adapters.files import own_templates, shipped
 from monitor.app.config import load_config, where_mail_goes
 from monitor.core.due import next_times
 from monitor.errors import ConfigError, Problem
@@ -53,13 +53,16 @@ def run(options: argparse.Namespace, environment: Environment) -> int:
 
 
 def template_problems(environment: Environment) -> list[Problem]:
-    """Return what is wrong with the user's own templates, if there are any."""
-    own = [
-        (folder, file.relative_to(folder).as_posix())
-        for folder in own_templates(Path(environment.config))
-        for file in sorted(folder.rglob("*"))
-        if file.suffix in (".html", ".txt") and file.is_file()
-    ]
+    """Return what is wrong with the user's own templates, if there are any.
+
+    Those that stand for a shipped one; other files beside them are none of our business.
+    """
+    own = {}
+    for folder in own_templates(Path(environment.config)):
+        for file in sorted(folder.rglob("*")):
+            name = file.relative_to(folder).as_posix()
+            if name not in own and file.is_file() and (shipped("templates") / name).is_file():
+                own[name] = file
     if not own:
         return []
     from monitor.app.build import make_renderer
@@ -67,13 +70,13 @@ def template_problems(environment: Environment) -> list[Problem]:
     renderer = make_renderer(environment)
     return [
         Problem(
-            file=str(folder / name),
+            file=str(file),
             line=fault[0],
             column=1,
             message=f"the template can't be read: {fault[1]}",
             proposal="mend it, or remove the file: then the shipped one is used",
         )
-        for folder, name in own
+        for name, file in own.items()
         if (fault := renderer.fault_in(name)) is not None
     ]
 

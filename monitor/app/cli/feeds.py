@@ -8,7 +8,7 @@ from pathlib import Path
 
 import monitor.app.cli.show as show
 from monitor.adapters.clock import now as wall_clock
-from monitor.app.cli.naming import say_files_are_wrong
+from monitor.app.cli.naming import record_of
 from monitor.app.config import load_config
 from monitor.app.state import open_state
 from monitor.core.config.handing import feeds_opml, feeds_yaml
@@ -95,16 +95,15 @@ def _import(file: Path) -> int:
 def _list(environment: Environment, *, as_json: bool) -> int:
     """List every configured feed: when it was last read, what it brought, what is wrong."""
     now = wall_clock()
-    with open_state(environment) as store:
-        known = {report.state.feed.url: report for report in store.feeds.reports(now)}
     try:
         feeds = load_config(environment).feeds
-        reports = [known.get(feed.url) or _not_yet(feed) for feed in feeds]
     except ConfigError as error:
-        if not known:
-            raise
-        say_files_are_wrong(error)
-        reports = list(known.values())
+        with record_of(environment, error) as store:
+            reports = store.feeds.reports(now)
+    else:
+        with open_state(environment) as store:
+            known = {report.state.feed.url: report for report in store.feeds.reports(now)}
+        reports = [known.get(feed.url) or _not_yet(feed) for feed in feeds]
     if as_json:
         show.say_json([document(report) for report in reports])
     else:

@@ -38,9 +38,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, environment: Environment) -> int:
     """List what was found, newest first."""
     since = wall_clock() - duration(options.since)
+    names = topics_on_record(environment)
+    topic = topic_id(names, options.topic) if options.topic else None
     with open_state(environment) as store:
-        names = topics_on_record(environment, store)
-        topic = topic_id(names, options.topic) if options.topic else None
         matches = store.history.matches(since, topic)
     form = "json" if options.json else options.format
     if form == "json":

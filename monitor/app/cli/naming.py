@@ -6,8 +6,9 @@ from collections.abc import Sequence
 import monitor.app.cli.show as show
 from monitor.adapters.database import Store
 from monitor.app.config import load_config
+from monitor.app.state import open_existing
 from monitor.core.config.guess import did_you_mean
-from monitor.errors import ConfigError, UsageError
+from monitor.errors import ConfigError, StoreError, UsageError
 from monitor.model import Config, Environment, StoredEntry, Topic
 
 
@@ -23,28 +24,34 @@ def topic_named(config: Config, name: str) -> Topic:
     raise unknown("topic", name, [topic.name for topic in config.topics])
 
 
-def topics_on_record(environment: Environment, store: Store) -> dict[str, str]:
+def topics_on_record(environment: Environment) -> dict[str, str]:
     """Return the names of the topics by their ids; as they were, while the files are wrong.
 
     What was found is there to be read all the same: that is when people look.
 
     Raises:
-        ConfigError: the files are wrong, and none were ever right.
+        ConfigError: the files are wrong, and there is no record.
     """
     try:
         return {topic.id: topic.name for topic in load_config(environment).topics}
     except ConfigError as error:
-        names = store.audit.topic_names()
-        if not names:
-            raise  # nothing was ever in force
-        say_files_are_wrong(error)
-        return names
+        with record_of(environment, error) as store:
+            return store.audit.topic_names()
 
 
-def say_files_are_wrong(error: ConfigError) -> None:
-    """Complain of the configuration, for a command that goes on without it."""
+def record_of(environment: Environment, error: ConfigError) -> Store:
+    """Complain of the configuration, and open the record for a command that goes on without it.
+
+    Raises:
+        ConfigError: there is no record.
+    """
+    try:
+        store = open_existing(environment)
+    except StoreError:
+        raise error from None
     count = show.count(len(error.problems), "problem")
     show.complain(f"the files are wrong ({count}; monitor check), this is the record as it stands")
+    return store
 
 
 def topic_id(names: dict[str, str], named: str) -> str:

@@ -101,10 +101,9 @@ def document(kept: KeptEntry, match: Match) -> dict[str, object]:
 def _topic(name: str | None, environment: Environment) -> str | None:
     if name is None:
         return None
-    from monitor.app.cli.naming import topic_named
-    from monitor.app.config import load_config
+    from monitor.app.cli.naming import topic_id, topics_on_record
 
-    return topic_named(load_config(environment), name).id
+    return topic_id(topics_on_record(environment), name)
 
 
 def _write_csv(newest: Sequence[tuple[KeptEntry, Match]]) -> None:

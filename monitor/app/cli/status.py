@@ -68,9 +68,9 @@ def lines(status: Status, config: Config | ConfigError, environment: Environment
 
 
 def _immediate(config: Config | ConfigError) -> set[str]:
-    """Return the digests that come as soon as there is something to tell."""
+    """Return the ids of the digests that come as soon as there is something to tell."""
     digests = config.digests if isinstance(config, Config) else ()
-    return {one.name for one in digests if one.schedule.kind == "immediately"}
+    return {one.id for one in digests if one.schedule.kind == "immediately"}
 
 
 def _service(status: Status, now: datetime) -> str:

@@ -1,11 +1,12 @@
 """What must agree between settings: names that are used once, names that exist."""
 
 import ipaddress
-import re
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Sequence as Many
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import pairwise
+from urllib.parse import urlsplit
 
 from monitor.core.config.addresses import plain_url
 from monitor.core.config.guess import did_you_mean
@@ -15,11 +16,11 @@ from monitor.core.config.report import Report
 from monitor.core.config.settings import subject_of
 from monitor.core.config.unfit import UnfitError
 from monitor.core.config.values import duration_text, parse_boolean, parse_duration
+from monitor.core.matching.query import QueryError
+from monitor.core.matching.query.tokens import Token, is_operator, tokens
+from monitor.core.networks import OURS
 
 _MINUTE = timedelta(minutes=1)
-_FEED_SCOPE = r'(?<![^\s(])feed:("[^"]+"|[^\s()"]+)'
-# The hosts of which is known without asking where they are.
-_PLAIN_HOST = r"(?i)https?://(?:[^/@]*@)?(localhost|[0-9.]+|\[[0-9a-f:.]+\])(?=[:/]|$)"
 
 
 def check_topics(root: Mapping, report: Report) -> None:
@@ -67,23 +68,48 @@ def check_topic_feeds(root: Mapping, feeds: Feeds, report: Report) -> None:
 def check_scopes(root: Mapping, feeds: Feeds, report: Report) -> None:
     """Note keywords that are bound to a feed or tag (``feed:NAME``) which does not exist."""
     known = feeds.known
-    all_known = {one.casefold() for one in (*known, *feeds.addresses)}
+    all_known = {one.casefold() for one in (*known, *map(_plain_address, feeds.addresses))}
     for position, topic in enumerate(mappings(root, "topics")):
         subject = subject_of(topic, TopicItem, position)
-        for keyword in mappings(topic, "keywords"):
-            text = keyword.get("keyword")
-            for scope in re.finditer(_FEED_SCOPE, text.value) if isinstance(text, Text) else ():
-                name = scope[1].strip('"')
-                if isinstance(text, Text) and name.casefold() not in all_known:
-                    what = "tag" if name.startswith("tag:") else "feed"
-                    report.note(
-                        text,
-                        f'no {what} "{name.removeprefix("tag:")}" in feeds.yaml',
-                        did_you_mean(name, known) or _listed("it knows", known),
-                        subject=subject,
-                        offset=scope.start(1),
-                        width=len(scope[1]),
-                    )
+        for text in _expressions_of(topic):
+            for token, name in _feeds_named(text.value):
+                if name.casefold() in all_known:
+                    continue
+                what = "tag" if name.startswith("tag:") else "feed"
+                report.note(
+                    text,
+                    f'no {what} "{name.removeprefix("tag:")}" in feeds.yaml',
+                    did_you_mean(name, known) or _listed("it knows", known),
+                    subject=subject,
+                    offset=token.start,
+                    width=token.end - token.start,
+                )
+
+
+def _expressions_of(topic: Mapping) -> Iterator[Text]:
+    """Yield all that is written in the language of keywords in a topic."""
+    for key in ("keywords", "not"):
+        for keyword in mappings(topic, key):
+            if isinstance(text := keyword.get("keyword"), Text):
+                yield text
+            yield from texts_of(keyword, "also")
+            yield from texts_of(keyword, "not_near")
+    yield from texts_of(topic, "not")
+    yield from texts_of(topic, "not_near")
+
+
+def _feeds_named(line: str) -> Iterator[tuple[Token, str]]:
+    """Yield what stands behind each ``feed:`` of a line; a broken line is told of elsewhere."""
+    if "feed:" not in line:
+        return
+    try:
+        found = list(tokens(line))
+    except QueryError:
+        return
+    for scope, name in pairwise(found):
+        is_named = name.kind in ("word", "quoted") and not is_operator(name)
+        if (scope.kind, scope.text) == ("scope", "feed") and is_named:
+            yield name, name.text
 
 
 def check_feeds(root: Mapping, report: Report) -> None:
@@ -97,28 +123,34 @@ def check_feeds(root: Mapping, report: Report) -> None:
 
 
 def _check_network(feed: Mapping, position: int, report: Report) -> None:
-    """Note a feed in our own network that was not allowed to be there: no poll would ask it."""
+    """Note a feed in our own network that was not allowed to be there: no poll would ask it.
+
+    Only where its address says so by itself; of others the poll decides.
+    """
     url = feed.get("url")
-    if not isinstance(url, Text) or feed.get("allow_private") or feed.get("proxy"):
+    try:
+        if not isinstance(url, Text) or parse_boolean(feed.text("allow_private").strip() or "no"):
+            return
+        host = urlsplit(url.value.strip()).hostname or ""
+    except ValueError:  # told by the models, as UnfitError is
         return
-    host = re.match(_PLAIN_HOST, url.value.strip())
-    if host is None or not _is_ours(host[1].strip("[]")):
-        return
-    report.note(
-        url,
-        "this address is of our own network, and such are not asked unless it is allowed",
-        "add  allow_private: true  below it",
-        subject=subject_of(feed, FeedItem, position),
-    )
+    if not feed.get("proxy") and _is_ours(host):
+        report.note(
+            url,
+            "this address is of our own network, and such are not asked unless it is allowed",
+            "add  allow_private: true  below it",
+            subject=subject_of(feed, FeedItem, position),
+        )
 
 
 def _is_ours(host: str) -> bool:
-    if host.lower() == "localhost":
-        return True
+    if not host[-1:].isdigit() and ":" not in host:
+        return host == "localhost"
     try:
-        return not ipaddress.ip_address(host).is_global
+        address = ipaddress.ip_address(host)
     except ValueError:
-        return False  # told by the models
+        return False
+    return any(address in block for block in OURS if block.version == address.version)
 
 
 def check_digests(root: Mapping, topics: Iterable[str] | None, report: Report) -> None:

@@ -18,7 +18,7 @@ _COLONLESS = r"(?P<head>\s*(?:-\s+)*)(?P<key>[A-Za-z_]+)\s+(?P<value>\S.*)"
 _BLOCK = r"(?P<indent>\s*)(?:-\s+)*(?P<key>[\w-]+):\s+[|>][-+0-9]*\s*(?:\#.*)?$"
 _SETTING_LINE = r"\s*(?:-\s+)*[\w-]+:(?:\s|$)"
 _CLOSED = r""""(?:[^"\\]|\\.)*"|'(?:[^']|'')*'"""
-_MERGE = r"<{7} |={7}$|>{7} "
+_MERGE = r"<{7} |\|{7} |={7}$|>{7} "
 _FORBIDDEN_START = "*&!@%`"
 _WORDS = {
     "found unknown escape character": r"a \ in double quotes begins an escape sequence",
@@ -60,7 +60,8 @@ def explained(source: Source, error: yaml.MarkedYAMLError) -> Explained:
     if opened and "flow" in context:
         return _brackets(source, opened.line + 1, opened.column + 1), None
     if opened and "quoted scalar" in context:
-        found = _open_quote_in_list(source, opened.line + 1, opened.column + 1)
+        explain = _open_quote_in_list if "unexpected end" in trouble else _escape_in_list
+        found = explain(source, opened.line + 1, opened.column + 1)
         if found:
             return found
     if opened and context.startswith("while scanning") and opened.line + 1 != line:
@@ -87,7 +88,7 @@ def explained(source: Source, error: yaml.MarkedYAMLError) -> Explained:
 def _versions(source: Source) -> Explained | None:
     """Explain the marks that git leaves where it could not join two versions of a file."""
     marks = [n for n in range(1, len(source.lines) + 1) if re.match(_MERGE, source.parsed(n))]
-    if not marks:
+    if not any(source.parsed(number).startswith("=======") for number in marks[1:-1]):
         return None
     problem = source.problem(
         marks[0],
@@ -135,7 +136,9 @@ def _odd_indent(source: Source, line: int, trouble: str) -> Explained | None:
 def _brackets(source: Source, line: int, column: int) -> Problem:
     line, column = _opening_before(source, line, column)
     opening = source.parsed(line)[column - 1 : column]
-    if sign := re.search(r"[\[{,]\s+(#\S.*[\]}].*)", source.parsed(line)[column - 1 :]):
+    # What stands in quotes is no comment; as many other letters keep the columns.
+    bare = re.sub(_CLOSED, lambda one: "x" * len(one[0]), source.parsed(line))
+    if sign := re.search(r"[\[{,]\s+(#\S.*[\]}].*)", bare[column - 1 :]):
         return source.problem(
             line,
             column + sign.start(1),
@@ -193,6 +196,24 @@ def _open_quote_in_list(source: Source, line: int, column: int) -> Explained | N
         proposal=f"write  {text[column - 1 : end]}{quote}",
     )
     return problem, source.with_lines({line: Mended(text[:end] + quote + text[end:], end + 1, 1)})
+
+
+def _escape_in_list(source: Source, line: int, column: int) -> Explained | None:
+    """Explain a backslash in double quotes within brackets; single quotes take it as it is."""
+    text = source.parsed(line)
+    whole = re.match(_CLOSED, text[column - 1 :])
+    if line in source.mended or whole is None or not is_inside_brackets(text[: column - 1]):
+        return None
+    plain = quoted("", whole[0][1:-1])
+    problem = source.problem(
+        line,
+        column,
+        r"a \ in double quotes begins an escape sequence",
+        width=len(whole[0]),
+        proposal=f"put the text in single quotes:  {plain}",
+    )
+    mended = Mended(text[: column - 1] + plain + text[column - 1 + len(whole[0]) :])
+    return problem, source.with_lines({line: mended})
 
 
 def is_inside_brackets(before: str) -> bool:
@@ -325,10 +346,12 @@ def _colon_lost(source: Source, line: int) -> Explained | None:
 
 def _colon_lost_at_top(source: Source, line: int) -> Explained | None:
     """Explain ``topics`` alone in its line, with what belongs below it."""
-    text = source.parsed(line) if line > 0 else ""
-    if not re.fullmatch(r"[A-Za-z_]+\s*", text) or line in source.mended:
+    while line > 1 and not source.parsed(line).strip():
+        line -= 1
+    found = re.fullmatch(r"([A-Za-z_]+)\s*", source.parsed(line)) if line > 0 else None
+    if found is None or line in source.mended:
         return None
-    name = text.rstrip()
+    name = found[1]
     problem = source.problem(
         line, 1, f"a colon is missing after {name}", width=len(name), proposal=f"write  {name}:"
     )

@@ -70,7 +70,10 @@ class Screen:
         expressions = [leaf for leaf in leaves if isinstance(leaf, Expression)]
         self._expressions = _Several(needs_of(matcher, expressions) or [])
         self._slots = {way[0] for leaf in leaves if isinstance(leaf, Leaf) for way in leaf.ways}
-        self._needles = needles_of(matcher, {slot for slot, _, _ in matcher.index.fillings()})
+        # Where few texts are left to be matched, words that fill no slot at all are told at once.
+        every = {slot for slot, _, _ in matcher.index.fillings()}
+        self._tells_empty = not self._by_words and len(every) <= FEW
+        self._needles = needles_of(matcher, every if self._tells_empty else self._slots)
         self._matcher = matcher
         self._known: set[bytes] = set()
         self._hot: set[bytes] = set()
@@ -113,7 +116,7 @@ class Screen:
         if self._needles is not None and batch.is_sound:
             empty = numbers - batch.having(self._needles)
             numbers -= empty
-            if not self._by_words:  # the few texts that are left are matched next
+            if self._tells_empty:
                 self._matcher.know_empty(
                     [new[number].decode(errors="replace") for number in empty]
                 )

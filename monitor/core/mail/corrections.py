@@ -169,6 +169,8 @@ GERMAN: tuple[tuple[str, str], ...] = (
     ("this address is of our own network, and such are not asked unless it is allowed",
      "diese Adresse liegt im eigenen Netz und wird nur abgefragt, wenn das erlaubt ist"),
     ("add  {a}  below it", "darunter  {a}  hinzufügen"),
+    (r"a \ in double quotes begins an escape sequence",
+     "ein \\ leitet in doppelten Anführungszeichen eine Zeichenfolge mit eigener Bedeutung ein"),
     ("a space is missing after the colon", "nach dem Doppelpunkt fehlt ein Leerzeichen"),
     ("a space is missing after the dash", "nach dem Strich fehlt ein Leerzeichen"),
     ("a second document begins here, and only one is read",

@@ -134,13 +134,18 @@ class Renderer:
         return self._message("trouble", page=view, trouble=view)
 
     def fault_in(self, name: str) -> tuple[int, str] | None:
-        """Return the line at which a template breaks the rules of its language, and how."""
+        """Return the line at which a template breaks the rules of its language, and how.
+
+        Of templates of one name the first that is found.
+        """
         try:
             self._environment.get_template(name)
         except jinja2.TemplateSyntaxError as error:
             return error.lineno, (error.message or "this is no template").rstrip(".")
         except UnicodeDecodeError as error:
             return 1, f"the file is not UTF-8: {error}"
+        except OSError as error:
+            return 1, str(error.strerror or error)
         return None
 
     def _message(self, kind: str, **views: object) -> Message:

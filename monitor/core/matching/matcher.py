@@ -9,7 +9,7 @@ from monitor.core.matching.explain import Explanation, Readings, explain, scope_
 from monitor.core.matching.index import ANY_LANGUAGE, GERMAN, Index
 from monitor.core.matching.languages import mask_of
 from monitor.core.matching.lexicon import Lexicon
-from monitor.core.matching.pieces import Piece, is_simple
+from monitor.core.matching.pieces import LONGEST, Piece, is_simple
 from monitor.core.matching.places import keyword_hits, keyword_places, without_repeats
 from monitor.core.matching.remembered import Answers
 from monitor.core.matching.rules import Expression, KeywordRule, TopicRule, leaves_of
@@ -116,7 +116,7 @@ class Matcher:
 
         To look them up one by one costs ten times as much. What is no single word is passed over.
         """
-        single = [word for word in words if is_simple(word)]
+        single = [word for word in words if len(word) <= LONGEST and is_simple(word)]
         for lexicon in (self.lexicon, self._foreign):
             lexicon.know_empty(single)
 

@@ -103,6 +103,7 @@ def test_in_an_english_topic_english_is_right() -> None:
         ("Blinken, Ostmeer", "Blinken  and  Ostmeer  (or, of one meaning, Blinken OR Ostmeer)"),
         ("Blinken oder Lawrow", "write  Blinken OR Lawrow"),
         ("Ostmeer oder Ostsee und Rakete", "write  Ostmeer OR Ostsee AND Rakete"),
+        ("Sturm und Drang oder Faust", "write  Sturm AND Drang OR Faust"),
         ("Rakete ODER Satellit", "write  Rakete OR Satellit"),
         ("Kim NICHT Seoul", "write  Kim NOT Seoul"),
         ("Nordkorea near/5 Rakete", "write  Nordkorea NEAR/5 Rakete"),

@@ -79,9 +79,9 @@ def _parts(topic: Topic, text: str, phrase: Phrase) -> tuple[list[str], str]:
     parts = [part for part in _SEPARATORS.split(text) if words(part)]
     if len(parts) > 1:
         return parts, ""
-    operator = _WORD_OPERATOR.search(text)
-    if operator and _NO_WORDS.fullmatch(operator[1]):
-        return _WORD_OPERATOR.split(text)[::2], operator[1]
+    operators = _WORD_OPERATOR.findall(text)
+    if meant := [one for one in operators if _NO_WORDS.fullmatch(one)]:
+        return _WORD_OPERATOR.split(text)[::2], meant[0]
     return _MINUS.split(text) if _MINUS.search(text) else _known_apart(topic, phrase), ""
 
 
