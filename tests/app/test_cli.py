@@ -404,6 +404,20 @@ class TestAfterOnePass:
         assert run("status") == 0
         assert "not sent" in capsys.readouterr().out
 
+    def test_what_comes_at_once_has_no_time(
+        self, run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        file = tmp_path / "config" / "monitor.yaml"
+        text = file.read_text(encoding="utf-8").replace("daily 07:00", "immediately")
+        text = text.replace("  - name: Eilmeldung", "  - name: Eilmeldung\n    id: other")
+        file.write_text(text, encoding="utf-8")
+        assert run("once", "--no-send") == 0
+
+        for command in ("status", "next", "check"):
+            capsys.readouterr()
+            assert run(command) == 0
+            assert "as soon as something is found" in capsys.readouterr().out, command
+
     def test_next_lists_five_times(self, run: Run, capsys: pytest.CaptureFixture[str]) -> None:
         assert run("next", "--json") == 0
         [digest] = json.loads(capsys.readouterr().out)

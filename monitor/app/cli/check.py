@@ -101,6 +101,8 @@ def _lines(config: Config, environment: Environment, now: datetime) -> list[str]
         f"watch    {show.count(len(config.feeds), 'feed')}",
         f"mail     {where_mail_goes(config, environment)}",
     ]
+    if not config.digests:
+        lines.append("digest   none: what is found is recorded, and nobody gets a mail")
     for digest in config.digests:
         times = next_times(digest, now, 2)
         at_once = digest.schedule.kind == "immediately"

@@ -40,8 +40,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, environment: Environment) -> int:
     """Try a keyword; a wrong one is pointed at, with what would be right."""
-    if options.lang and not (options.lang.isalpha() and len(options.lang) in (2, 3)):
-        raise UsageError(f'"{show.plain(options.lang)}" is no language; write two letters: de')
+    if options.lang:
+        _check_language(options.lang)
     try:
         if options.text is not None:
             text = _read(options.text)
@@ -53,6 +53,17 @@ def run(options: argparse.Namespace, environment: Environment) -> int:
         return _try_past(options, environment)
     except QueryError as error:
         return past.say_wrong(options.query, error)
+
+
+def _check_language(code: str) -> None:
+    from monitor.core.config.unfit import UnfitError
+    from monitor.core.config.values import parse_language
+
+    try:
+        parse_language(code)
+    except UnfitError as unfit:
+        told = f'"{show.plain(code)}" is no language; {unfit.proposal}'
+        raise UsageError(told) from None
 
 
 def _try_past(options: argparse.Namespace, environment: Environment) -> int:
