@@ -17,7 +17,7 @@ from typing import Any
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from monitor.core.networks import OURS
+from monitor.core.networks import is_in_ours
 
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -68,10 +68,7 @@ def is_ours(address: str) -> bool:
         parsed = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return False
-    return all(
-        any(one in block for block in OURS if block.version == one.version)
-        for one in _carried(parsed) or [parsed]
-    )
+    return all(map(is_in_ours, _carried(parsed) or [parsed]))
 
 
 def is_spelled_inside(host: str) -> bool:

@@ -18,10 +18,8 @@ def topic_named(config: Config, name: str) -> Topic:
     Raises:
         UsageError: there is none; the message lists those that exist.
     """
-    for topic in config.topics:
-        if name in (topic.id, topic.name):
-            return topic
-    raise unknown("topic", name, [topic.name for topic in config.topics])
+    found = topic_id({topic.id: topic.name for topic in config.topics}, name)
+    return next(topic for topic in config.topics if topic.id == found)
 
 
 def topics_on_record(environment: Environment) -> dict[str, str]:

@@ -18,7 +18,7 @@ from monitor.core.config.unfit import UnfitError
 from monitor.core.config.values import duration_text, parse_boolean, parse_duration
 from monitor.core.matching.query import QueryError
 from monitor.core.matching.query.tokens import Token, is_operator, tokens
-from monitor.core.networks import OURS
+from monitor.core.networks import is_in_ours
 
 _MINUTE = timedelta(minutes=1)
 
@@ -147,10 +147,9 @@ def _is_ours(host: str) -> bool:
     if not host[-1:].isdigit() and ":" not in host:
         return host == "localhost"
     try:
-        address = ipaddress.ip_address(host)
+        return is_in_ours(ipaddress.ip_address(host))
     except ValueError:
         return False
-    return any(address in block for block in OURS if block.version == address.version)
 
 
 def check_digests(root: Mapping, topics: Iterable[str] | None, report: Report) -> None:

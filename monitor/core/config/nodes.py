@@ -8,7 +8,14 @@ from typing import Any
 import yaml
 
 from monitor.core.config.source import Source
-from monitor.core.config.syntax import explained, is_inside_brackets, line_head, quoted
+from monitor.core.config.syntax import (
+    PLAIN_SPACES,
+    explained,
+    is_inside_brackets,
+    line_head,
+    odd_indent_by,
+    quoted,
+)
 from monitor.errors import ConfigError, Problem
 
 MAX_DEPTH = 20
@@ -121,13 +128,7 @@ class _Reader:
             if not isinstance(key, Text):
                 self._note(key, "a setting's name must be a word, not a list")
             elif key.value[:1].isspace() and not key.style:
-                sign = f"U+{ord(key.value[0]):04X}"
-                self._note(
-                    key,
-                    f"the line is indented with a space of another kind ({sign}), which YAML does "
-                    "not allow",
-                    "indent with plain spaces, two for each step",
-                )
+                self._note(key, odd_indent_by(key.value[0]), PLAIN_SPACES)
             elif key.value in items:
                 first = items[key.value][0]
                 self._note(

@@ -19,6 +19,7 @@ _BLOCK = r"(?P<indent>\s*)(?:-\s+)*(?P<key>[\w-]+):\s+[|>][-+0-9]*\s*(?:\#.*)?$"
 _SETTING_LINE = r"\s*(?:-\s+)*[\w-]+:(?:\s|$)"
 _CLOSED = r""""(?:[^"\\]|\\.)*"|'(?:[^']|'')*'"""
 _MERGE = r"<{7} |\|{7} |={7}$|>{7} "
+PLAIN_SPACES = "indent with plain spaces, two for each step"
 _FORBIDDEN_START = "*&!@%`"
 _WORDS = {
     "found unknown escape character": r"a \ in double quotes begins an escape sequence",
@@ -116,14 +117,13 @@ def _odd_indent(source: Source, line: int, trouble: str) -> Explained | None:
         return None
     first = odd[here[0]]
     sign = first.lstrip(" ")[0]
-    what = "a tab" if sign == "\t" else f"a space of another kind (U+{ord(sign):04X})"
     also = f" (so are {len(odd) - 1} more lines)" if len(odd) > 1 else ""
     problem = source.problem(
         here[0],
         first.index(sign) + 1,
-        f"the line is indented with {what}, which YAML does not allow{also}",
+        odd_indent_by(sign) + also,
         width=len(first.lstrip(" ")),
-        proposal="indent with plain spaces, two for each step",
+        proposal=PLAIN_SPACES,
     )
     return problem, source.with_lines(
         {
@@ -131,6 +131,12 @@ def _odd_indent(source: Source, line: int, trouble: str) -> Explained | None:
             for number, indent in odd.items()
         }
     )
+
+
+def odd_indent_by(sign: str) -> str:
+    """Say that a line is indented by a sign that is no plain space."""
+    what = "a tab" if sign == "\t" else f"a space of another kind (U+{ord(sign):04X})"
+    return f"the line is indented with {what}, which YAML does not allow"
 
 
 def _brackets(source: Source, line: int, column: int) -> Problem:
