@@ -69,6 +69,7 @@ _BEFORE_PLACES = frozenset(
 )
 _PLACES = frozenset(_PLACES_TEXT.split())
 _SIMPLE = frozenset(_SIMPLE_TEXT.split()) | _PLACES
+_FIRST = (0,)
 _BY_START: dict[str, tuple[str, ...]] = {}
 for _word in sorted(_SIMPLE):
     _BY_START[_word[:3]] = (*_BY_START.get(_word[:3], ()), _word)
@@ -107,10 +108,10 @@ def _is_participle(word: str, kinds: Callable[[str], int]) -> bool:
 
 def _within_simple(word: str, at: int, end: int) -> bool:
     """Say whether a word of the list stands over a part, or over its beginning."""
-    for start in places(word, 3, _BY_START.keys()):
-        if start > at:
-            break
-        for simple in _BY_START[word[start : start + 3]]:
+    # At a word's beginning, as mostly, only there.
+    starts = places(word[: at + 3], 3, _BY_START.keys()) if at else _FIRST
+    for start in starts:
+        for simple in _BY_START.get(word[start : start + 3], ()):
             if (
                 word.startswith(simple, start)
                 and at < start + len(simple)

@@ -37,6 +37,9 @@ class Parts(costs.Kinds, Protocol):
     def begins(self, letters: str) -> bool:
         """Say whether a word begins with these three letters."""
 
+    def cuts(self, word: str) -> Collection[int] | None:
+        """Return where parts of a word begin or end that was cut before; None of any other."""
+
 
 class Splitter:
     """Cuts lower-cased nouns into their parts; remembers rests of words within bounds.
@@ -66,6 +69,9 @@ class Splitter:
             return ()
         if own:
             return _OwnWord(self, word, own).cuts()
+        told = self.parts.cuts(word)
+        if told is not None:
+            return told
         # Whole words are not remembered: they are many, and hardly ever rests.
         return _Word(self, word, self.first_parts(word)).cuts()
 
@@ -223,12 +229,18 @@ class _Word:
             return ()
         found = {0}
         self.choose(0, best, found)
-        ends = sorted(found)
-        if len(self.word) >= _TWO_PARTS:
-            for start, end in pairwise(ends):
-                if end - start >= _TWO_PARTS:
+        for start, end in pairwise(sorted(found)):
+            if end - start >= _TWO_PARTS:
+                told = self.told(start) if end == len(self.word) else None
+                if told is None:
                     self.within(start, end, found)
+                else:
+                    found |= {start + cut for cut in told}
         return found
+
+    def told(self, at: int) -> Collection[int] | None:
+        """Return where the rest from a letter on is cut, if that is listed."""
+        return self.splitter.parts.cuts(self.word[at:])
 
     def choose(self, at: int, best: int, found: set[int]) -> None:
         """Enter where the cheapest cuts are, from a letter on."""
@@ -303,6 +315,9 @@ class _OwnWord(_Word):
     def final(self, at: int) -> int:
         rest = self.word[at:]
         return costs.final(rest, LAST) if rest == self.own else self.splitter.final(rest)
+
+    def told(self, at: int) -> Collection[int] | None:
+        return super().told(at) if at > self.last else None
 
     def best_after(self, at: int) -> int:
         if at > self.last:

@@ -7,15 +7,23 @@ meaning, which makes the first sight of a text half as dear.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.core.matching.evaluation import FieldText, Reading
 from monitor.core.matching.index import ANY_LANGUAGE
-from monitor.core.matching.lexicon import Lexicon, within_marks
-from monitor.core.matching.pieces import LONGEST, Piece, breaks_around, fills, is_simple
+from monitor.core.matching.lexicon import Lexicon, is_alone, within_marks
+from monitor.core.matching.pieces import (
+    LONGEST,
+    Filled,
+    Meaning,
+    Piece,
+    breaks_around,
+    fills,
+    is_simple,
+)
 from monitor.core.matching.rules import Expression, Leaf, Rule, leaves_of
 from monitor.core.matching.text import key
-from monitor.model import Field
+from monitor.model import Field, Reason
 
 # Pieces remembered; about 30 MB of random words.
 LARGEST = 200_000
@@ -94,20 +102,28 @@ class KeywordSet(dict[str, "_Meaning | None"]):
         if len(text) > LONGEST:
             return self._odd(text)
         bare = within_marks(text)
-        if bare == text:
-            made = self._simple(text) if is_simple(text) else self._odd(text)
-        elif not bare or not is_simple(bare):
-            made = self._odd(text)
-        else:
+        if bare == text and is_simple(text):
+            made = self._simple(text)
+        elif self._lexicon.is_mere_number(text):
+            made = None
+        elif bare != text and is_alone(bare):
             made = self[bare]
             if made is not None and (made.begin or made.follow):
-                start = text.index(bare)
-                breaks = breaks_around(text, start, start + len(bare), 1)
-                made = self._word(made.text, made.slots, 1 not in breaks, 0 not in breaks)
+                made = self._marked(made, text, bare)
+        else:
+            made = self._odd(text)
         if len(self) >= LARGEST:
             self.clear()
         self[text] = made
         return made
+
+    def _marked(self, made: "_Meaning", text: str, bare: str) -> "_Meaning | None":
+        """Return what a piece means that may be part of a phrase, with marks around it."""
+        if not made.slots:
+            return replace(made, text=text)
+        start = text.index(bare)
+        breaks = breaks_around(text, start, start + len(bare), 1)
+        return self._word(made.text, made.slots, 1 not in breaks, 0 not in breaks)
 
     def _simple(self, word: str) -> "_Meaning | None":
         """Return what a piece means that is one word and nothing else."""
@@ -140,7 +156,7 @@ class KeywordSet(dict[str, "_Meaning | None"]):
 
     def _odd(self, text: str) -> "_Meaning | None":
         """Return what any piece means."""
-        piece = self._lexicon[text]
+        piece = self._lexicon.of_several(text, self._known)
         if not isinstance(piece, Piece):
             return None
         if piece.size == 1:
@@ -152,6 +168,16 @@ class KeywordSet(dict[str, "_Meaning | None"]):
         if hits or within or begin or follow:
             return _Meaning(text, (), hits, within, begin, follow)
         return None
+
+    def _known(self, word: str) -> Meaning:
+        """Return what a single word means, as the analysis of a piece with several asks for it."""
+        meaning = self[word]
+        if meaning is None:
+            return 1
+        filled = [
+            Filled(slot, 0, 1, 0, len(word), ANY_LANGUAGE, Reason.EXACT) for slot in meaning.slots
+        ]
+        return Piece(1, tuple(filled), _NONE, meaning.slots)
 
     def _told(self, slots: tuple[int, ...]) -> tuple[Numbers, Numbers, Numbers, Numbers]:
         tables = self._plain, self._within, self._begin, self._follow

@@ -8,6 +8,7 @@ is opened.
 
 import struct
 import zlib
+from collections.abc import Collection
 from functools import lru_cache
 from itertools import accumulate, pairwise
 
@@ -22,7 +23,9 @@ SHORTEST = 3  # letters
 LONGEST = 24  # bytes of UTF-8
 HEAD = 6
 # In the file a word is followed by its kinds: a character counted from here, no letter or digit.
+# After it stand the places where it falls into parts, counted from the letter A, or UNCUT.
 ZERO = 0x80
+ORIGIN, UNCUT = ord("A"), "-"
 GROUP, LINE = "\f", "\n"
 HEADER = struct.Struct("<II")
 
@@ -66,6 +69,26 @@ class GermanWords:
         # The word itself comes before longer ones.
         kinds = ord(text[at + len(line)]) - ZERO if at >= 0 else 0
         return kinds if 0 < kinds <= _MOST else 0
+
+    def cuts(self, word: str) -> Collection[int] | None:
+        """Return where parts of a listed word begin or end, or nothing if it can't be cut.
+
+        None where it is not listed, or is too short for the list to tell.
+        """
+        piece = self._pieces.get(word[:SHORTEST]) or self._read(word[:SHORTEST])
+        text = piece.get(word[SHORTEST:HEAD]) if len(word) >= HEAD else None
+        if not text:
+            return None
+        line = LINE + word[HEAD:]
+        at = text.find(line)
+        if at < 0:
+            return None
+        at += len(line)
+        if not 0 < ord(text[at]) - ZERO <= _MOST:
+            return None
+        end = text.find(LINE, at)
+        marks = text[at + 1 : end] if end >= 0 else text[at + 1 :]
+        return () if marks == UNCUT else {0, len(word), *[ord(mark) - ORIGIN for mark in marks]}
 
     def starting(self, word: str) -> list[tuple[int, int]]:
         """Return which parts a rest of a word begins with: (length, their kinds)."""

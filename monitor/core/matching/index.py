@@ -23,7 +23,8 @@ _SLOT_MASK = (1 << _SLOT_BITS) - 1
 # linking element; it is a whole word and no stem.
 CAPITAL, LINKED, WHOLE = 1, 2, 4
 # The only words of two letters that may stand in compounds.
-PAIRS = ("öl", "ei")
+EGG = "ei"
+PAIRS = ("öl", EGG)
 PART_BITS = 3
 
 
@@ -52,9 +53,9 @@ class Index:
     """What the words of texts are looked up in, by their keys.
 
     ``parts`` are forms as parts of German compounds, ``strangers`` those that the splitter does
-    not know by itself; ``heads`` and ``tails`` say how long both kinds of forms are that have
-    these first or last letters, ``short`` are those with too few letters for that. ``korean`` and
-    ``han`` hold keywords by their first sign. ``nouns`` are the slots of names that may be nouns.
+    not know by itself; ``heads`` say how long both kinds of forms are that have these first
+    letters, ``short`` are those with too few letters for that. ``korean`` and ``han`` hold
+    keywords by their first sign. ``nouns`` are the slots of names that may be nouns.
     """
 
     conditions: list[Condition] = field(default_factory=list)
@@ -62,13 +63,19 @@ class Index:
     parts: dict[str, tuple[int, ...]] = field(default_factory=dict)
     strangers: dict[str, tuple[int, ...]] = field(default_factory=dict)
     heads: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    tails: dict[str, tuple[int, ...]] = field(default_factory=dict)
     short: frozenset[str] = frozenset()
     prefixes: dict[str, tuple[tuple[str, int, str], ...]] = field(default_factory=dict)
     others: list[tuple[str, int, str]] = field(default_factory=list)
     korean: dict[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
     han: dict[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
     nouns: set[int] = field(default_factory=set)
+    _inner: frozenset[str] = field(default=frozenset(), init=False, repr=False, compare=False)
+
+    def inner(self) -> frozenset[str]:
+        """Return what keywords look like within compounds; asked for once all are entered."""
+        if not self._inner:
+            self._inner = frozenset((*self.parts, *self.strangers))
+        return self._inner
 
     @property
     def has_wildcards(self) -> bool:
@@ -86,7 +93,7 @@ class Index:
 
     def without_compounds(self) -> Self:
         """Return the same index for words that are surely not German."""
-        return replace(self, parts={}, strangers={}, heads={}, tails={}, short=frozenset())
+        return replace(self, parts={}, strangers={}, heads={}, short=frozenset())
 
     def fillings(self) -> Iterator[tuple[int, str, str]]:
         """Yield (slot, what the key of a word contains that fills it, the case it needs)."""
@@ -110,7 +117,7 @@ class Index:
         """Return the index as a value for ``marshal``; the same for the same keywords."""
         return (
             [(one.need, one.mask, one.reason.value) for one in self.conditions],
-            self.forms, self.parts, self.strangers, self.heads, self.tails, sorted(self.short),
+            self.forms, self.parts, self.strangers, self.heads, sorted(self.short),
             self.prefixes, self.others, self.korean, self.han, sorted(self.nouns),
         )  # fmt: skip
 

@@ -4,22 +4,44 @@ First the keywords whose letters stand in a word at all, which is cheap and spar
 rest; then, exactly, those that are its parts.
 """
 
-from collections.abc import Collection, Container, Mapping
+from collections.abc import Collection
+from functools import lru_cache
+from itertools import compress
 
 from monitor.core.matching.accidents import is_accident
 from monitor.core.matching.compounds import LONGEST, Splitter, splitter
 from monitor.core.matching.costs import OIL, TWO_LETTERS
 from monitor.core.matching.german import ADJECTIVE, FIRST
-from monitor.core.matching.index import CAPITAL, HEAD, LINKED, PAIRS, PART_BITS, WHOLE, Index
+from monitor.core.matching.index import (
+    CAPITAL,
+    EGG,
+    HEAD,
+    LINKED,
+    PAIRS,
+    PART_BITS,
+    WHOLE,
+    Index,
+)
 from monitor.core.matching.windows import places
 
 LINKS = ("s", "n", "en", "es", "er", "e", "ns", "ens")
 # Shorter words are no compounds.
 SHORTEST = 5
-# After a keyword stands nothing, or so many letters.
+# Before and after a keyword stands nothing, or so many letters.
 _ROOM = 3
 # Shorter adjectives are no second parts.
 _ADJECTIVE = 5
+# In words of so many letters every place is looked at where a keyword may stand; in longer ones,
+# which have too many, only those that some keyword's first letters stand at.
+_MOST_SPANS = 24
+_SPANS = [
+    [
+        slice(at, end)
+        for at in (0, *range(_ROOM, size - 2))
+        for end in (*range(at + 3, size - _ROOM + 1), *([size] if at else []))
+    ]
+    for size in range(_MOST_SPANS + 1)
+]
 
 
 def slots_inside(form: str, lower: str, index: Index, joints: Collection[int] = ()) -> list[int]:
@@ -87,30 +109,44 @@ def _candidates(lower: str, index: Index) -> tuple[list[_Candidate], list[_Candi
 
     First those that the splitter knows, then the strangers.
     """
+    inner = index.inner()
+    if len(lower) > _MOST_SPANS or OIL in lower or (EGG in index.short and EGG in lower):
+        found = _by_heads(lower, index)
+    else:
+        spans = _SPANS[len(lower)]
+        # No step of it runs in Python: it is asked for every new noun.
+        stand = compress(spans, map(inner.__contains__, map(lower.__getitem__, spans)))
+        found = [(span.start, lower[span]) for span in stand]
+    if not found:
+        return [], []
+    parts, strangers = index.parts, index.strangers
+    known = [(at, text, parts[text]) for at, text in found if text in parts]
+    unknown = [(at, text, strangers[text]) for at, text in found if text in strangers]
+    return known, unknown
+
+
+def _by_heads(lower: str, index: Index) -> list[tuple[int, str]]:
+    """Return where the letters of keywords stand in a word of any length."""
     size = len(lower)
-    heads, parts, strangers = index.heads, index.parts, index.strangers
-    known: list[_Candidate] = []
-    unknown: list[_Candidate] = []
+    heads, inner = index.heads, index.inner()
     # Before a keyword stands nothing, or a word of three letters or more, or öl.
-    least = 2 if lower[:2] in TWO_LETTERS else 3
+    least = 2 if lower[:2] in TWO_LETTERS else _ROOM
     begins = [(at, heads[lower[at : at + HEAD]]) for at in places(lower, HEAD, heads.keys())]
     if index.short:
         begins += [(at, (3,)) for at in places(lower, 3, index.short)]
         for text in PAIRS:
             if text in lower and text in index.short:
                 begins += [(at, (2,)) for at in places(lower, 2, {text})]
-    for at, widths in begins:
-        if at and at < least:
-            continue
-        room = size - at
-        for width in widths:
-            if width <= room - _ROOM or (width == room and at) or lower[at + width :] == OIL:
-                text = lower[at : at + width]
-                if text in parts:
-                    known.append((at, text, parts[text]))
-                elif text in strangers:
-                    unknown.append((at, text, strangers[text]))
-    return known, unknown
+    return [
+        (at, text)
+        for at, widths in begins
+        if not at or at >= least
+        for width in widths
+        if (
+            width <= size - at - _ROOM or (width == size - at and at) or lower[at + width :] == OIL
+        )
+        and (text := lower[at : at + width]) in inner
+    ]
 
 
 def _need(lower: str, end: int, cuts: Collection[int]) -> int | None:
@@ -166,32 +202,31 @@ def _take(
 
 def _in_adjective(lower: str, index: Index, found: dict[int, None]) -> None:
     """Note the slots that begin or end a word in lower case."""
-    size = len(lower)
-    for width in _widths(lower[:HEAD], lower[:3], lower[:2], index.heads, index.short):
-        text = lower[:width]
-        if width <= size - _ADJECTIVE:
-            for entry in index.parts.get(text) or index.strangers.get(text, ()):
-                if _before_adjective(lower, width, entry):
-                    _take_adjective(entry, lower, 0, text, found)
-    for width in _widths(lower[-HEAD:], lower[-3:], lower[-2:], index.tails, index.short):
-        at = size - width
-        text = lower[at:]
-        if at > 2 or lower[:at] in TWO_LETTERS:
-            for entry in index.parts.get(text) or index.strangers.get(text, ()):
-                if entry & (WHOLE | CAPITAL) == WHOLE and _is_first(lower[:at]):
-                    _take_adjective(entry, lower, at, text, found)
+    inner = index.inner()
+    ends = _ends(len(lower))
+    if inner.isdisjoint(map(lower.__getitem__, ends)):
+        return  # as mostly, and no step of it ran in Python
+    for span in ends:
+        text = lower[span]
+        if text not in inner:
+            continue
+        at = span.start
+        for entry in index.parts.get(text) or index.strangers[text]:
+            if at == 0:
+                fits = _before_adjective(lower, len(text), entry)
+            else:
+                fits = entry & (WHOLE | CAPITAL) == WHOLE and _is_first(lower[:at])
+            if fits:
+                _take_adjective(entry, lower, at, text, found)
 
 
-def _widths(
-    four: str, three: str, two: str, table: Mapping[str, tuple[int, ...]], short: Container[str]
-) -> tuple[int, ...]:
-    """Return how long the keywords are that may have these first or last letters."""
-    widths = table.get(four, ())
-    if three in short:
-        widths += (3,)
-    if two in short:
-        widths += (2,)
-    return widths
+@lru_cache(maxsize=128)
+def _ends(size: int) -> list[slice]:
+    """Return where a keyword may begin or end an adjective of so many letters."""
+    return [
+        *[slice(0, end) for end in range(2, size - _ADJECTIVE + 1)],
+        *[slice(at, size) for at in range(_ROOM, size - 1)],
+    ]
 
 
 def _take_adjective(entry: int, lower: str, at: int, text: str, found: dict[int, None]) -> None:

@@ -5,7 +5,7 @@ type, and running text costs one look-up a piece.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from monitor.core.matching.index import Index
 from monitor.core.matching.pieces import (
@@ -48,7 +48,7 @@ class Lexicon(dict[str, Meaning]):
 
     def __missing__(self, text: str) -> Meaning:
         if len(text) > LONGEST:
-            return analyse(text, self.index, self)
+            return analyse(text, self.index, self.__getitem__)
         made = self._older.get(text)
         if made is None:
             made = self._work_out(text)
@@ -67,14 +67,22 @@ class Lexicon(dict[str, Meaning]):
         bare = within_marks(text)
         if bare == text and is_simple(text):
             return simple(text, self.index)
-        if self._numbers_mean_nothing and text.isascii() and not _LETTER.search(text):
+        if self.is_mere_number(text):
             return numbers(text)
-        if bare != text and bare and bare[0].isalnum() and bare[-1].isalnum() and "." not in bare:
+        if bare != text and is_alone(bare):
             start = text.index(bare)
             return moved(self[bare], text, start, start + len(bare))
+        return self.of_several(text, self.__getitem__)
+
+    def is_mere_number(self, text: str) -> bool:
+        """Say whether a piece has no letters, where no keyword is a number."""
+        return self._numbers_mean_nothing and text.isascii() and not _LETTER.search(text)
+
+    def of_several(self, text: str, known: Callable[[str], Meaning]) -> Meaning:
+        """Return what a piece means that is not just one word; ``known`` tells of single words."""
         if _HANGUL.fullmatch(text) and self._no_keyword_in(text):
             return 1
-        return analyse(text, self.index, self)
+        return analyse(text, self.index, known)
 
     def _no_keyword_in(self, word: str) -> bool:
         """Say whether a word in Hangul surely holds no keyword: most Korean words don't."""
@@ -84,6 +92,11 @@ class Lexicon(dict[str, Meaning]):
             and word not in index.forms
             and not index.has_wildcards
         )
+
+
+def is_alone(bare: str) -> bool:
+    """Say whether what stands between marks means the same without them, but for phrases."""
+    return bare != "" and bare[0].isalnum() and bare[-1].isalnum() and "." not in bare
 
 
 def within_marks(text: str) -> str:

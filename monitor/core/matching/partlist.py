@@ -6,8 +6,9 @@ It need not fit the dictionary's version that is installed: it only says which w
 import re
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from monitor.core.matching.compounds import Splitter
 from monitor.core.matching.folding import bare
 from monitor.core.matching.german import (
     ADJECTIVE,
@@ -18,11 +19,14 @@ from monitor.core.matching.german import (
     LAST,
     LINE,
     LONGEST,
+    ORIGIN,
     SHORTEST,
     STEM,
+    UNCUT,
     WANTS_S,
     WITH_E,
     ZERO,
+    GermanWords,
 )
 from monitor.core.matching.stream import Record, open_stream
 from monitor.core.matching.text import key
@@ -44,22 +48,49 @@ _LETTERS = re.compile("[a-zà-öø-ÿ]+")
 
 
 def make_parts() -> bytes:
-    """Return the parts as they are shipped in ``data/de.parts``; 10 s.
+    """Return the parts as they are shipped in ``data/de.parts``; 2 min.
 
     A header with the size of the names and the number of pieces, the pieces' sizes, the names
     (three letters each, one a line), the compressed pieces. In a piece stand first the words of
     less than six letters without their first three, then groups: the next three letters, and
-    lines with the words without these six. Each word is followed by the character of its kinds.
+    lines with the words without these six. Each word is followed by the character of its kinds,
+    and if it has six letters by where it is cut.
 
     Example:
         ``python -c "import sys; from monitor.core.matching.partlist import make_parts as make;
         sys.stdout.buffer.write(make())" > monitor/core/matching/data/de.parts``
     """
     kinds = part_kinds(list(open_stream("de").all()))
+    told = {word: chr(ZERO + kind) for word, kind in sorted(kinds.items())}
+    splitter = Splitter(_Uncut(_packed(told)))
+    return _packed(
+        {
+            word: kind + _marks(splitter.cuts(word), len(word)) if len(word) >= HEAD else kind
+            for word, kind in told.items()
+        }
+    )
+
+
+class _Uncut(GermanWords):
+    """Words of which it is not told yet where they are cut."""
+
+    def cuts(self, word: str) -> None:
+        return None
+
+
+def _marks(cuts: Collection[int], size: int) -> str:
+    """Return what is written of where a word is cut; its ends go without saying."""
+    if not cuts:
+        return UNCUT
+    return "".join([chr(ORIGIN + cut) for cut in sorted(cuts) if 0 < cut < size])
+
+
+def _packed(told: Mapping[str, str]) -> bytes:
+    """Return sorted words with what is told of each, as ``GermanWords`` reads them."""
     pieces: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for word, kind in sorted(kinds.items()):
+    for word, what in told.items():
         rest, end = (word[SHORTEST:HEAD], HEAD) if len(word) >= HEAD else ("", SHORTEST)
-        pieces[word[:SHORTEST]][rest].append(word[end:] + chr(ZERO + kind))
+        pieces[word[:SHORTEST]][rest].append(word[end:] + what)
     packed = []
     for groups in pieces.values():
         shorter = LINE.join(groups.pop("", []))

@@ -1,7 +1,7 @@
 """What a piece of text between two blanks means to the keywords: which slots its words fill."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
@@ -107,8 +107,8 @@ def numbers(text: str) -> int:
     return -size if breaks else size
 
 
-def analyse(text: str, index: Index, known: Mapping[str, Meaning]) -> Meaning:
-    """Return what any piece means; ``known`` are the meanings of single words."""
+def analyse(text: str, index: Index, known: Callable[[str], Meaning]) -> Meaning:
+    """Return what any piece means; ``known`` tells the meanings of single words."""
     if len(text) > _LONG_RUN:
         text = _cut(text)
     found = words(text)
@@ -179,7 +179,7 @@ def fills(form: str, folded: str, index: Index, joints: Collection[int] = ()) ->
 
 
 def _fill(
-    found: list[Word], places: list[int], index: Index, known: Mapping[str, Meaning]
+    found: list[Word], places: list[int], index: Index, known: Callable[[str], Meaning]
 ) -> Iterator[Filled]:
     for number, word in enumerate(found):
         place = places[number]
@@ -189,7 +189,7 @@ def _fill(
         if word.script == Script.HANGUL:
             yield from _korean(word, place, index)
         elif len(word.form) <= LONGEST and is_simple(word.form):
-            meaning = known[word.form]
+            meaning = known(word.form)
             if isinstance(meaning, Piece):
                 for one in meaning.filled:
                     yield Filled(

@@ -195,8 +195,6 @@ class IndexMaker:
             index.short |= {form}
             return
         _add(index.heads, form[:HEAD], len(form))
-        if flags & WHOLE and not flags & CAPITAL:
-            _add(index.tails, form[-HEAD:], len(form))
 
 
 def _is_other(stem: str, forms: Container[str]) -> bool:

@@ -13,7 +13,7 @@ from monitor.core.matching import compounds as compounds_module
 from monitor.core.matching.accidents import is_accident
 from monitor.core.matching.compounds import Splitter, splitter
 from monitor.core.matching.evaluation import FieldText
-from monitor.core.matching.german import ADJECTIVE, FIRST, german_words
+from monitor.core.matching.german import ADJECTIVE, FIRST, GermanWords, german_words
 from monitor.core.matching.index import CAPITAL, LINKED, PART_BITS, WHOLE, Index
 from monitor.core.matching.languages import mask_of
 from monitor.core.matching.lexicon import Lexicon
@@ -120,7 +120,7 @@ def test_a_word_fills_the_slots_that_a_slow_look_at_every_form_finds(word: str) 
 
 @given(PIECES.filter(bool))
 def test_a_piece_with_marks_around_it_means_what_a_whole_look_at_it_finds(piece: str) -> None:
-    whole = analyse(piece, INDEX, Lexicon(INDEX))
+    whole = analyse(piece, INDEX, Lexicon(INDEX).__getitem__)
 
     quick = Lexicon(INDEX)[piece]
 
@@ -134,14 +134,14 @@ def test_a_piece_with_marks_around_it_means_what_a_whole_look_at_it_finds(piece:
 
 @given(st.text(st.sampled_from("0159.,;:-/()[]%$+'\"`!?|_"), min_size=1, max_size=9))
 def test_a_piece_without_letters_means_what_a_whole_look_at_it_finds(piece: str) -> None:
-    assert Lexicon(ONE)[piece] == analyse(piece, ONE, Lexicon(ONE))
+    assert Lexicon(ONE)[piece] == analyse(piece, ONE, Lexicon(ONE).__getitem__)
 
 
 @pytest.mark.parametrize("index", KOREAN)
 def test_a_word_in_hangul_means_what_a_whole_look_at_it_finds(index: Index) -> None:
     for parts in (one for size in (1, 2, 3) for one in product(HANGUL, repeat=size)):
         piece = "".join(parts)
-        assert Lexicon(index)[piece] == analyse(piece, index, Lexicon(index)), piece
+        assert Lexicon(index)[piece] == analyse(piece, index, Lexicon(index).__getitem__), piece
 
 
 @given(RUNNING)
@@ -209,6 +209,30 @@ def test_threads_that_empty_a_full_lexicon_do_not_disturb_each_other(
         wrong = list(threads.map(look, range(6)))
 
     assert wrong == [[]] * 6
+
+
+class Uncut(GermanWords):
+    """The shipped words, without what is told of where they are cut."""
+
+    def cuts(self, word: str) -> None:
+        return None
+
+
+# In the first lines listed words, in the last such that only end with one.
+CUT_TEXT = """
+    ministerpräsident kriegsende bahnhof mittelstreckenrakete friedensverhandlungen ostseeküste
+    rakete gefängnisstrafe wochenende russland hauptbahnhof hilfspaket nordkoreas waffenlieferung
+    schriftlich gelaufen bundestagsabgeordneter ernährungswissenschaftlerin eier
+    satellitentechnologie erdölpipeline raketenwochenende krimgrenzregionen wetterschriftlich
+"""
+
+
+@pytest.mark.parametrize("word", CUT_TEXT.split())
+def test_a_word_is_cut_where_it_would_be_if_nothing_were_told(word: str) -> None:
+    untold = Splitter(Uncut(german_words().packed))
+
+    assert set(splitter().cuts(word)) == set(untold.cuts(word))
+    assert set(splitter().cuts("krim" + word, "krim")) == set(untold.cuts("krim" + word, "krim"))
 
 
 @pytest.mark.slow
