@@ -1,9 +1,9 @@
 """The configuration as commands need it: read whole, and where mails go with it."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from monitor.adapters.files import read_config
-from monitor.core.config import parse_config
 from monitor.model import Config, Environment
 
 
@@ -13,7 +13,19 @@ def load_config(environment: Environment) -> Config:
     Raises:
         ConfigError: with every problem found.
     """
-    return parse_config(read_config(Path(environment.config)), environment)
+    return parsed(read_config(Path(environment.config)), environment)
+
+
+def parsed(files: Mapping[str, bytes], environment: Environment) -> Config:
+    """Return the configuration that the files of a folder make together.
+
+    Raises:
+        ConfigError: with every problem found.
+    """
+    # Imported here: 0.1 s, which a start that recalls its configuration saves.
+    from monitor.core.config import parse_config
+
+    return parse_config(files, environment)
 
 
 def where_mail_goes(config: Config, environment: Environment) -> str:

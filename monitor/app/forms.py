@@ -16,7 +16,7 @@ from pathlib import Path
 from threading import Thread
 
 from monitor.app.answers import remembering
-from monitor.app.cache import write_cached
+from monitor.app.cache import forget_oldest, write_cached
 from monitor.core.matching import Matcher, compile_forms, forms_key
 from monitor.core.matching.remembered import Answers
 from monitor.model import Topic
@@ -100,12 +100,7 @@ def _compile_here(topics: Sequence[Topic], answers: Answers | None = None) -> by
 def _keep(file: Path, made: bytes) -> None:
     """Write the forms, and let go of the oldest."""
     write_cached(file, made)
-    try:
-        by_age = sorted(file.parent.glob("forms-*"), key=lambda one: one.stat().st_mtime)
-        for old in by_age[:-KEPT]:
-            old.unlink(missing_ok=True)
-    except OSError:
-        log.debug("old keyword forms could not be removed", exc_info=True)
+    forget_oldest(file.parent, "forms-*", keep=KEPT)
 
 
 if __name__ == "__main__":

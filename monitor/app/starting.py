@@ -8,8 +8,8 @@ import gc
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from monitor.app.config import load_config
 from monitor.app.forms import matcher_soon
+from monitor.app.recalled import recall_config
 from monitor.model import Environment
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def start(environment: Environment) -> "Parts":
         ConfigError: the configuration is wrong; every problem is named.
         StoreError: the database can't be used.
     """
-    config = load_config(environment)
+    config = recall_config(environment)
     matcher = matcher_soon(config.topics, Path(environment.state))
     gc.disable()  # what is imported stays
     from monitor.app.build import Parts
