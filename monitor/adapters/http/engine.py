@@ -56,7 +56,8 @@ class Flight:
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[Outcome]] = set()
-        self._landed: queue.SimpleQueue[Landed] = queue.SimpleQueue()
+        self._landing: list[Landed] = []
+        self._landed: queue.SimpleQueue[list[Landed]] = queue.SimpleQueue()
 
     def start(self, states: Iterable[FeedState], engine: "Engine") -> None:
         """Send feeds off; called in the loop."""
@@ -77,14 +78,22 @@ class Flight:
         Raises:
             queue.Empty: none came in time.
         """
-        found = [self._landed.get(timeout=timeout)]
+        found = self._landed.get(timeout=timeout)
         while not self._landed.empty():
-            found.append(self._landed.get())
+            found += self._landed.get()
         return found
 
     def _land(self, state: FeedState, task: asyncio.Task[Outcome]) -> None:
         self._tasks.discard(task)
-        self._landed.put((state, None if task.cancelled() else task.result()))
+        if not self._landing:
+            # What lands in the same turn of the loop goes together: to wake the other thread
+            # for each answer took as long as a quarter of the asking.
+            task.get_loop().call_soon(self._hand_over)
+        self._landing.append((state, None if task.cancelled() else task.result()))
+
+    def _hand_over(self) -> None:
+        landed, self._landing = self._landing, []
+        self._landed.put(landed)
 
 
 class Engine:

@@ -26,9 +26,8 @@ def wishes_of(headers: Mapping[str, str], now: datetime) -> Wishes:
         age = headers.get("Age", "")
         left = int(found[1]) - (int(age) if age.isdecimal() and len(age) < 11 else 0)
         return Wishes(max_age=_bounded(timedelta(seconds=left)))
-    expires, date = _date(headers.get("Expires")), _date(headers.get("Date"))
-    if expires:
-        return Wishes(max_age=_bounded(expires - (date or now)))
+    if expires := _date(headers.get("Expires")):
+        return Wishes(max_age=_bounded(expires - (_date(headers.get("Date")) or now)))
     return Wishes()
 
 
@@ -60,8 +59,10 @@ def validator(headers: Mapping[str, str], name: str) -> str | None:
 
 
 def _date(value: str | None) -> datetime | None:
+    if not value:
+        return None
     try:
-        moment = parsedate_to_datetime(value or "")
+        moment = parsedate_to_datetime(value)
     except (TypeError, ValueError, IndexError, OverflowError):
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
