@@ -14,18 +14,11 @@ def read_cached(file: Path) -> str:
         return ""
 
 
-def write_cached(file: Path, content: bytes, *, private: bool = False) -> None:
-    """Write a file of the cache whole or not at all; without a place for it life goes on.
-
-    Args:
-        private: only its owner may read it.
-    """
+def write_cached(file: Path, content: bytes) -> None:
+    """Write a file of the cache whole or not at all; without a place for it life goes on."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         part = file.with_suffix(".part")
-        if private:
-            part.unlink(missing_ok=True)
-            part.touch(mode=0o600)
         part.write_bytes(content)
         part.replace(file)
     except OSError:

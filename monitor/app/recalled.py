@@ -5,8 +5,8 @@ which none has changed takes six times that. So what was read without a fault is
 ``state/cache`` under a name that holds the content of the files and of the code that reads them.
 A faulty configuration is never kept: each start finds all of its problems again.
 
-Secrets stay where they are. A configuration with variables (``${NAME}``) is not kept at all, and
-the mail server's come from the environment each time.
+Secrets stay where they are: the mail server's come from the environment each time, and a
+configuration that may hold others (variables, headers, proxies, channels) is not kept at all.
 """
 
 import hashlib
@@ -54,9 +54,14 @@ def recall_config(environment: Environment) -> Config:
     except Exception:  # a damaged pickle may raise anything; it costs time, and nothing else
         log.warning("cached configuration can't be used, it is read anew", exc_info=True)
     config = parsed(files, environment)
-    write_cached(file, _packed(_with_secrets(config, _NO_SECRETS)), private=True)
-    forget_oldest(file.parent, "config-*", keep=KEPT)
+    if not _may_hold_secrets(config):
+        write_cached(file, _packed(_with_secrets(config, _NO_SECRETS)))
+        forget_oldest(file.parent, "config-*", keep=KEPT)
     return config
+
+
+def _may_hold_secrets(config: Config) -> bool:
+    return bool(config.channels) or any(feed.headers or feed.proxy for feed in config.feeds)
 
 
 def _key(files: Mapping[str, bytes]) -> str:
