@@ -16,6 +16,8 @@ ANY_LANGUAGE = -1
 GERMAN = mask_of("de")
 # So many letters of a form's head or tail are looked for before the form itself.
 HEAD = 4
+# So many of what stands beside a * in a keyword: no keyword has less.
+WILD = 3
 # A form's entry holds its slot in the low bits, the number of its condition above them.
 _SLOT_BITS = 24
 _SLOT_MASK = (1 << _SLOT_BITS) - 1
@@ -54,8 +56,10 @@ class Index:
 
     ``parts`` are forms as parts of German compounds, ``strangers`` those that the splitter does
     not know by itself; ``heads`` say how long both kinds of forms are that have these first
-    letters, ``short`` are those with too few letters for that. ``korean`` and ``han`` hold
-    keywords by their first sign. ``nouns`` are the slots of names that may be nouns.
+    letters, ``short`` are those with too few letters for that. ``prefixes`` hold what words may
+    begin with, ``others`` what may stand in them or, if so said, end them; both by three letters.
+    ``korean`` and ``han`` hold keywords by their first sign. ``nouns`` are the slots of names that
+    may be nouns.
     """
 
     conditions: list[Condition] = field(default_factory=list)
@@ -65,7 +69,7 @@ class Index:
     heads: dict[str, tuple[int, ...]] = field(default_factory=dict)
     short: frozenset[str] = frozenset()
     prefixes: dict[str, tuple[tuple[str, int, str], ...]] = field(default_factory=dict)
-    others: list[tuple[str, int, str]] = field(default_factory=list)
+    others: dict[str, tuple[tuple[str, bool, int], ...]] = field(default_factory=dict)
     korean: dict[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
     han: dict[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
     nouns: set[int] = field(default_factory=set)
@@ -107,8 +111,9 @@ class Index:
         for prefixes in self.prefixes.values():
             for core, slot, need in prefixes:
                 yield slot, core, need
-        for pattern, slot, _ in self.others:
-            yield slot, pattern.strip("*"), ""
+        for others in self.others.values():
+            for core, _, slot in others:
+                yield slot, core, ""
         for texts in (*self.korean.values(), *self.han.values()):
             for text, slot in texts:
                 yield slot, text, ""

@@ -1,7 +1,7 @@
 """What a piece of text between two blanks means to the keywords: which slots its words fill."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence, Set
 from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
@@ -9,10 +9,11 @@ from typing import NamedTuple
 import regex
 
 from monitor.core.matching.eastern import stands
-from monitor.core.matching.index import ANY_LANGUAGE, GERMAN, Fill, Index, fits
+from monitor.core.matching.index import ANY_LANGUAGE, GERMAN, HEAD, WILD, Fill, Index, fits
 from monitor.core.matching.inside import SHORTEST, slots_inside
 from monitor.core.matching.korean import ends, may_follow
 from monitor.core.matching.text import Script, Word, key, words
+from monitor.core.matching.windows import places
 from monitor.model import Reason
 
 # Longer pieces are looked at, but not remembered: sentences without blanks hardly repeat.
@@ -114,14 +115,14 @@ def analyse(text: str, index: Index, known: Callable[[str], Meaning]) -> Meaning
     found = words(text)
     breaks = set()
     position = 0
-    places: list[int] = []
+    starts: list[int] = []
     for word in found:
         if word.broken:
             breaks.add(position)
-        places.append(position)
+        starts.append(position)
         position += word.end - word.start if word.script == Script.HAN else 1
     around = _breaks(text, position)
-    filled = list(_fill(found, places, index, known))
+    filled = list(filling(found, starts, index, known)) if may_fill(found, index) else []
     if not filled:
         return -position if breaks or around else position
     return _piece(position, filled, around | breaks)
@@ -165,24 +166,71 @@ def fills(form: str, folded: str, index: Index, joints: Collection[int] = ()) ->
     made = index.fills(form, folded) if folded in index.forms else []
     if inside := slots_inside(form, folded, index, joints):
         made += [Fill(slot, GERMAN, Reason.COMPOUND) for slot in inside]
-    if index.prefixes:
-        for core, slot, need in index.prefixes.get(folded[:3], ()):
-            if folded.startswith(core) and fits(need, form):
-                made.append(Fill(slot, ANY_LANGUAGE, Reason.WILDCARD))
-    for pattern, slot, need in index.others:
-        core = pattern.strip("*")
-        if (core in folded if pattern.endswith("*") else folded.endswith(core)) and fits(
-            need, form
-        ):
-            made.append(Fill(slot, ANY_LANGUAGE, Reason.WILDCARD))
+    if index.has_wildcards:
+        wild = dict.fromkeys(_wild(form, folded, index))
+        made += [Fill(slot, ANY_LANGUAGE, Reason.WILDCARD) for slot in wild]
     return made
 
 
-def _fill(
-    found: list[Word], places: list[int], index: Index, known: Callable[[str], Meaning]
+def _wild(form: str, folded: str, index: Index) -> Iterator[int]:
+    """Yield the slots of the keywords with a * that a word fills, perhaps more than once."""
+    for core, slot, need in index.prefixes.get(folded[:WILD], ()):
+        if folded.startswith(core) and fits(need, form):
+            yield slot
+    if index.others:
+        for at in places(folded, WILD, index.others.keys()):
+            for core, ends_it, slot in index.others[folded[at : at + WILD]]:
+                end = at + len(core)
+                if folded.startswith(core, at) and (end == len(folded) or not ends_it):
+                    yield slot
+
+
+def may_fill(found: list[Word], index: Index) -> bool:
+    """Say whether the words of a piece may fill a slot: where not, surely none does.
+
+    Most pieces with hyphens, apostrophes or strange letters hold no keyword. To see that at one
+    look costs a fifth of trying each word and each few that hyphens join.
+    """
+    keys = [word.key for word in found]
+    forms = index.forms.keys()
+    if not forms.isdisjoint(keys):
+        return True
+    letters = "".join(keys)
+    if not (index.korean.keys().isdisjoint(letters) and index.han.keys().isdisjoint(letters)):
+        return True
+    if any(
+        _holds(letters, width, groups)
+        for width, groups in (
+            (HEAD, index.heads.keys()),
+            (3, index.short),
+            (2, index.short),
+            (WILD, index.prefixes.keys()),
+            (WILD, index.others.keys()),
+        )
+        if groups
+    ):
+        return True
+    neighbours = [keys[number:] for number in range(min(len(keys), _ALL_JOINED))]
+    return not all(
+        forms.isdisjoint(map("".join, zip(*neighbours[:size], strict=False)))
+        for size in range(2, len(neighbours) + 1)
+    )
+
+
+def _holds(letters: str, width: int, groups: Set[str]) -> bool:
+    """Say whether one of many groups of letters stands among others, however many."""
+    step = _LONG_RUN - width + 1
+    return any(
+        places(letters[at : at + _LONG_RUN], width, groups) for at in range(0, len(letters), step)
+    )
+
+
+def filling(
+    found: list[Word], starts: list[int], index: Index, known: Callable[[str], Meaning]
 ) -> Iterator[Filled]:
+    """Yield the slots that the words of a piece fill, each alone and joined by hyphens."""
     for number, word in enumerate(found):
-        place = places[number]
+        place = starts[number]
         if word.script == Script.HAN:
             yield from _han(word, place, index)
             continue
@@ -201,7 +249,7 @@ def _fill(
     for first, last in _joined(found):
         run = found[first : last + 1]
         for fill in _joined_fills(run, index):
-            yield _filled(fill, places[first], places[last] + 1, run[0].start, run[-1].end)
+            yield _filled(fill, starts[first], starts[last] + 1, run[0].start, run[-1].end)
 
 
 def _filled(fill: Fill, first: int, last: int, start: int, end: int) -> Filled:

@@ -16,6 +16,7 @@ from monitor.core.matching.index import (
     PAIRS,
     PART_BITS,
     WHOLE,
+    WILD,
     Condition,
     Index,
     entry_of,
@@ -111,11 +112,11 @@ class IndexMaker:
 
     def _add_wildcard(self, slot: int, text: str, options: Options) -> None:
         core = key(text.strip("*"))
-        need = _need(text.strip("*"), options) if not text.startswith("*") else ""
         if text.startswith("*"):
-            self.index.others.append((text.casefold(), slot, need))
+            _append(self.index.others, core[:WILD], (core, not text.endswith("*"), slot))
         else:
-            _append(self.index.prefixes, core[:3], (core, slot, need))
+            need = _need(text.strip("*"), options)
+            _append(self.index.prefixes, core[:WILD], (core, slot, need))
 
     def _add_word(self, slot: int, word: Word, fixed: bool, options: Options) -> None:
         text = word.form

@@ -34,6 +34,12 @@ _OTHER_SPELLING = regex.compile(f"[{''.join(map(chr, _ONE_FOR_ONE))}]")
 _OTHER_LETTER = re.compile(
     "[\u02b9\u02bc\u0374\u0387\u1100-\u11ff\u1f71-\u1fff\u2126\u212a\u212b\uf900-\ufaff\uff01-\uffdc]"
 )
+# Nothing of this is changed: most texts are of it throughout, but for marks with another spelling.
+_PLAIN = re.compile(
+    "[\0-_a-\x9f\xa1-\xac\xae-\xb3\xb5-\u02b8\u02ba\u02bb\u02bd-\u02ff\u0400-\u0482\u048a-\u052f"
+    "\u20a0-\u20bf\u201c-\u201f\u2022-\u2027\u2030\u2039\u203a\u3001-\u3029\u3041-\u3096\u30a1-\u30fa"
+    "\u4e00-\u9fff\uac00-\ud7a3]*"
+)
 # No letter has more; a text made to cost time has thousands.
 _MOST_MARKS = 20
 # Anything that normalisation may change, and what stands before it that it may change with: a
@@ -84,8 +90,12 @@ def normalise(text: str) -> tuple[str, list[int] | None]:
         return text, None
     if text.isalnum() and not _OTHER_LETTER.search(text):
         return text, None
+    if _PLAIN.fullmatch(text):
+        return text, None
     if _OTHER_SPELLING.search(text):
         text = text.translate(_ONE_FOR_ONE)
+        if _PLAIN.fullmatch(text):
+            return text, None
     out: list[str] = []
     origin: list[int] = []
     last = 0

@@ -18,8 +18,8 @@ from monitor.core.matching.index import CAPITAL, LINKED, PART_BITS, WHOLE, Index
 from monitor.core.matching.languages import mask_of
 from monitor.core.matching.lexicon import Lexicon
 from monitor.core.matching.partlist import make_parts
-from monitor.core.matching.pieces import Piece, analyse, fills
-from monitor.core.matching.text import key
+from monitor.core.matching.pieces import Piece, analyse, filling, fills, may_fill
+from monitor.core.matching.text import key, words
 from monitor.model import Field
 from tests.builders import a_topic, an_entry
 
@@ -63,7 +63,9 @@ def naive_slots(form: str, index: Index) -> set[int]:
     for core, slot, need in (one for some in index.prefixes.values() for one in some):
         if lower.startswith(core) and (not need or form[0].isupper()):
             found.add(slot)
-    found.update(slot for pattern, slot, _ in index.others if lower.endswith(pattern.strip("*")))
+    for core, ends_it, slot in (one for some in index.others.values() for one in some):
+        if lower.endswith(core) or (not ends_it and core in lower):
+            found.add(slot)
     is_inside = inside_noun if form[:1].isupper() else inside_adjective
     for table in (index.parts, index.strangers):
         for text, entries in table.items():
@@ -245,3 +247,13 @@ def test_the_shipped_parts_are_those_of_the_dictionary() -> None:
 @given(ONCE.filter(bool))
 def test_more_words_fill_the_slots_that_a_slow_look_finds(word: str) -> None:
     assert {one.slot for one in fills(word, key(word), INDEX)} == naive_slots(word, INDEX)
+
+
+@given(st.lists(st.one_of(WORDS, MARKS, st.sampled_from("-'.&a")), max_size=6).map("".join))
+def test_a_piece_that_fills_a_slot_is_never_passed_over_at_a_glance(piece: str) -> None:
+    for index in (INDEX, *KOREAN):
+        found = words(piece)
+
+        filled = list(filling(found, list(range(len(found))), index, Lexicon(index).__getitem__))
+
+        assert may_fill(found, index) or not filled
